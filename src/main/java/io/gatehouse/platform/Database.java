@@ -1,0 +1,99 @@
+package io.gatehouse.platform;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.postgres.PostgresPlugin;
+
+/** The PostgreSQL that holds the truth, migrated: the configured one, or the embedded one. */
+@Singleton
+public final class Database {
+
+    private static final int OLDEST_SUPPORTED_VERSION = 14;
+    private static final int CONNECT_LIMIT_MILLIS = 3_000;
+
+    private final LocalPostgres local;
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+
+    Database(DatabaseConfiguration configuration, DataDirectory data) {
+        local = configuration.url() == null ? LocalPostgres.start(data) : null;
+        try {
+            pool = open(configuration);
+        } catch (RuntimeException e) {
+            closeLocal();
+            throw e;
+        }
+        try {
+            migrate();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+        jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+    }
+
+    /** For reads. Writes go through {@link Transactions}. */
+    public Jdbi jdbi() {
+        return jdbi;
+    }
+
+    /** A connection of its own, outside the pool, for whoever keeps one for good. */
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword());
+    }
+
+    private HikariDataSource open(DatabaseConfiguration configuration) {
+        var settings = new HikariConfig();
+        settings.setPoolName("gatehouse");
+        settings.setJdbcUrl(local == null ? configuration.url() : local.url());
+        settings.setUsername(local == null ? configuration.username() : local.username());
+        settings.setPassword(local == null ? configuration.password() : local.password());
+        settings.setMaximumPoolSize(configuration.maximumPoolSize());
+        settings.setMinimumIdle(1);
+        settings.setConnectionTimeout(CONNECT_LIMIT_MILLIS);
+        settings.setInitializationFailTimeout(CONNECT_LIMIT_MILLIS);
+        settings.addDataSourceProperty("connectTimeout", CONNECT_LIMIT_MILLIS / 1000);
+        settings.addDataSourceProperty("ApplicationName", "gatehouse");
+        try {
+            return new HikariDataSource(settings);
+        } catch (HikariPool.PoolInitializationException | IllegalArgumentException e) {
+            var reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+            throw new StartupFailure("Cannot reach PostgreSQL at " + settings.getJdbcUrl().replaceFirst("\\?.*", "") + " (" + reason
+                    + "). Check DATASOURCES_DEFAULT_URL, _USERNAME and _PASSWORD, or unset them to use the embedded one.", e);
+        }
+    }
+
+    private void migrate() {
+        try (var connection = pool.getConnection()) {
+            int version = connection.getMetaData().getDatabaseMajorVersion();
+            if (version < OLDEST_SUPPORTED_VERSION) {
+                throw new StartupFailure("PostgreSQL " + version + " is too old: Gatehouse needs " + OLDEST_SUPPORTED_VERSION + " or later.");
+            }
+            Flyway.configure().dataSource(pool).load().migrate();
+        } catch (SQLException | FlywayException e) {
+            throw new StartupFailure("The database could not be brought up to date (" + e.getMessage().lines().findFirst().orElse("")
+                    + "). Its user must own the schema; the log tells which migration failed.", e);
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        pool.close();
+        closeLocal();
+    }
+
+    private void closeLocal() {
+        if (local != null) {
+            local.close();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.gatehouse.platform;
+
+import io.micronaut.core.annotation.Nullable;
+
+/**
+ * A request that is refused, and why: told to HTTP clients as a problem of RFC 9457, to LDAP clients as a result code with
+ * the detail as its diagnostic message. Never carries a secret.
+ */
+public final class Problem extends RuntimeException {
+
+    /** What kind of refusal, with its HTTP status and the last part of its stable {@code type}. */
+    public enum Kind {
+        INVALID(422, "invalid-value", "A value breaks a rule"),
+        MALFORMED(400, "malformed-request", "The request cannot be understood"),
+        UNAUTHORIZED(401, "not-authenticated", "Authentication is needed"),
+        FORBIDDEN(403, "not-allowed", "This is not allowed"),
+        NOT_FOUND(404, "not-found", "There is no such thing"),
+        CONFLICT(409, "conflict", "The present state does not allow this"),
+        TOO_MANY(429, "too-many-attempts", "Too many attempts"),
+        UNAVAILABLE(503, "unavailable", "The database cannot be reached");
+
+        private final int status;
+        private final String slug;
+        private final String title;
+
+        Kind(int status, String slug, String title) {
+            this.status = status;
+            this.slug = slug;
+            this.title = title;
+        }
+
+        public int status() {
+            return status;
+        }
+
+        public String type() {
+            return "urn:gatehouse:problem:" + slug;
+        }
+
+        public String title() {
+            return title;
+        }
+    }
+
+    private final Kind kind;
+    private final transient @Nullable String field;
+    private final transient @Nullable Object value;
+
+    private Problem(Kind kind, @Nullable String field, @Nullable Object value, String detail) {
+        super(detail, null, false, false);
+        this.kind = kind;
+        this.field = field;
+        this.value = value;
+    }
+
+    /** @param value the offending value; never a secret */
+    public static Problem invalid(String field, Object value, String rule) {
+        return new Problem(Kind.INVALID, field, value, rule);
+    }
+
+    public static Problem invalidSecret(String field, String rule) {
+        return new Problem(Kind.INVALID, field, null, rule);
+    }
+
+    public static Problem notFound(String what, Object key) {
+        return new Problem(Kind.NOT_FOUND, null, null, "There is no " + what + " " + key + ".");
+    }
+
+    public static Problem conflict(@Nullable String field, @Nullable Object value, String detail) {
+        return new Problem(Kind.CONFLICT, field, value, detail);
+    }
+
+    public static Problem of(Kind kind, String detail) {
+        return new Problem(kind, null, null, detail);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The field that breaks the rule, as the API names it. */
+    public @Nullable String field() {
+        return field;
+    }
+
+    public @Nullable Object value() {
+        return value;
+    }
+}
