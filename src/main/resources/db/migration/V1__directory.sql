@@ -81,14 +81,20 @@ create table memberships (
 create index memberships_by_gid_number on memberships (gid_number);
 
 create table service_accounts (
-    name          text primary key constraint service_account_name_form check (name ~ '^[a-z_][a-z0-9_.-]{0,62}$'),
-    entry_uuid    uuid not null unique default gen_random_uuid(),
-    description   text check (length(description) between 1 and 1024),
-    password_hash text not null,
-    usn           bigint not null,
-    created_at    timestamptz not null default now(),
-    updated_at    timestamptz not null default now()
+    name                text primary key constraint service_account_name_form check (name ~ '^[a-z_][a-z0-9_.-]{0,62}$'),
+    entry_uuid          uuid not null unique default gen_random_uuid(),
+    description         text check (length(description) between 1 and 1024),
+    password_hash       text not null,
+    password_changed_at timestamptz not null default now(),
+    usn                 bigint not null,
+    created_at          timestamptz not null default now(),
+    updated_at          timestamptz not null default now()
 );
+
+-- A node reads what is newer than what it has.
+create index users_by_usn on users (usn);
+create index groups_by_usn on groups (usn);
+create index service_accounts_by_usn on service_accounts (usn);
 
 -- A uid or gid number that was ever given out is never given to somebody else: files outlive accounts.
 create table retired_ids (

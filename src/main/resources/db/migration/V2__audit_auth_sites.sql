@@ -27,17 +27,30 @@ create table signing_keys (
     created_at  timestamptz not null default now()
 );
 
--- Refresh tokens; only their SHA-256 is kept. A spent one stays, so that its reuse is recognised.
+-- All nodes take up a new key at once.
+create function signing_keys_changed() returns trigger language plpgsql as $$
+begin perform pg_notify('gatehouse', 'signing_keys:'); return null; end $$;
+create trigger notify_change after insert or update or delete on signing_keys
+    for each statement execute function signing_keys_changed();
+
+-- A session lasts from a login until it expires or is deleted, which also ends what was issued for it.
+create table sessions (
+    id         uuid primary key default gen_random_uuid(),
+    uid_number integer not null references users on delete cascade,
+    address    text,
+    created_at timestamptz not null default now(),
+    expires_at timestamptz not null
+);
+create index sessions_by_user on sessions (uid_number);
+
+-- Refresh tokens; only their SHA-256 is kept. A spent one stays as long as its session, so that its reuse is recognised.
 create table refresh_tokens (
     token_hash bytea primary key,
-    session_id uuid not null,
-    uid_number integer not null references users on delete cascade,
+    session_id uuid not null references sessions on delete cascade,
     created_at timestamptz not null default now(),
-    expires_at timestamptz not null,
     spent_at   timestamptz
 );
 create index refresh_tokens_by_session on refresh_tokens (session_id);
-create index refresh_tokens_by_user on refresh_tokens (uid_number);
 
 -- The physical layout starts with sites.
 create table sites (

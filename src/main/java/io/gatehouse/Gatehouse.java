@@ -1,0 +1,114 @@
+package io.gatehouse;
+
+import io.gatehouse.identity.Bootstrap;
+import io.gatehouse.ldap.LdapServer;
+import io.gatehouse.platform.ChangeFeed;
+import io.gatehouse.platform.StartupFailure;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.net.BindException;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** The server: database, directory, LDAP and HTTP, started in that order and stopped in the reverse one. */
+public final class Gatehouse implements AutoCloseable {
+
+    private final ApplicationContext context;
+    private final EmbeddedServer http;
+
+    private Gatehouse(ApplicationContext context, EmbeddedServer http) {
+        this.context = context;
+        this.http = http;
+    }
+
+    public static void main(String[] args) {
+        boolean demo = false;
+        for (var argument : args) {
+            if (!argument.equals("--demo")) {
+                fail("Unknown option " + argument + ". Usage: ./gatehouse run [--demo]");
+            }
+            demo = true;
+        }
+        try {
+            var server = start(Map.of());
+            var stopped = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
+                server.close();
+                stopped.countDown();
+            }));
+            if (demo) {
+                server.bean(Demo.class).load();
+            }
+            System.out.println(server.bean(ReadyMessage.class).text(server.http.getPort(), demo));
+            stopped.await();
+        } catch (StartupFailure e) {
+            fail(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * @param properties override environment and {@code application.yml}
+     * @throws StartupFailure if it cannot start, telling what to do
+     */
+    public static Gatehouse start(Map<String, Object> properties) {
+        var context = ApplicationContext.builder()
+                .deduceEnvironment(false)
+                .banner(false)
+                .properties(properties)
+                .build();
+        try {
+            context.start();
+            context.getBean(ChangeFeed.class).start();
+            context.getBean(Bootstrap.class).createConfiguredAdministrator();
+            context.getBean(LdapServer.class).start();
+            return new Gatehouse(context, startHttp(context));
+        } catch (RuntimeException e) {
+            context.close();
+            throw diagnosed(e);
+        }
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public int httpPort() {
+        return http.getPort();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    private static EmbeddedServer startHttp(ApplicationContext context) {
+        var server = context.getBean(EmbeddedServer.class);
+        try {
+            return server.start();
+        } catch (RuntimeException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof BindException) {
+                    throw new StartupFailure("HTTP port " + context.getProperty("micronaut.server.port", Integer.class).orElse(0)
+                            + " cannot be used (" + cause.getMessage() + "). Stop what uses it, or set GATEHOUSE_HTTP_PORT.", e);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private static RuntimeException diagnosed(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StartupFailure known) {
+                return known;
+            }
+        }
+        return failure;
+    }
+
+    private static void fail(String message) {
+        System.err.println("gatehouse: " + message);
+        System.exit(1);
+    }
+}

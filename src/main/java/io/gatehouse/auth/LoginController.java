@@ -1,0 +1,103 @@
+package io.gatehouse.auth;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.gatehouse.audit.Actor;
+import io.gatehouse.identity.PasswordLogin;
+import io.gatehouse.platform.Problem;
+import io.gatehouse.platform.http.ProblemResponses;
+import io.gatehouse.platform.http.Role;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
+import io.micronaut.security.token.render.BearerAccessRefreshToken;
+import io.micronaut.serde.annotation.Serdeable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Logs people in over HTTP. */
+@Controller("/api/v1/auth")
+@Secured(SecurityRule.IS_ANONYMOUS)
+final class LoginController {
+
+    private static final String REFUSAL = "The user name or the password is wrong, or the account is not active.";
+
+    private final PasswordLogin login;
+    private final Sessions sessions;
+
+    LoginController(PasswordLogin login, Sessions sessions) {
+        this.login = login;
+        this.sessions = sessions;
+    }
+
+    @Post("/login")
+    HttpResponse<?> login(@Body Credentials credentials, HttpRequest<?> request) {
+        var username = required("username", credentials.username());
+        var password = required("password", credentials.password());
+        var address = request.getRemoteAddress().getAddress();
+        return switch (login.attempt(username, password, address)) {
+            case PasswordLogin.Result.Accepted accepted -> answer(sessions.open(accepted, address.getHostAddress()), REFUSAL);
+            case PasswordLogin.Result.Refused refused -> answer(Optional.empty(), REFUSAL);
+            case PasswordLogin.Result.Locked(Duration remaining) -> ProblemResponses.of(
+                    Problem.of(Problem.Kind.TOO_MANY, "Too many failed attempts; try again later."), remaining);
+        };
+    }
+
+    @Post("/refresh")
+    HttpResponse<?> refresh(@Body Refresh refresh, Actor actor) {
+        if (refresh.grantType() != null && !refresh.grantType().equals("refresh_token")) {
+            throw Problem.invalid("grant_type", refresh.grantType(), "The grant type must be refresh_token.");
+        }
+        return answer(sessions.refresh(required("refresh_token", refresh.refreshToken()), actor),
+                "The refresh token is not valid, or was used already. Log in again.");
+    }
+
+    private static HttpResponse<?> answer(Optional<Tokens> tokens, String refusal) {
+        var issued = tokens.orElseThrow(() -> Problem.of(Problem.Kind.UNAUTHORIZED, refusal));
+        return HttpResponse.ok(new BearerAccessRefreshToken(
+                        issued.username(),
+                        issued.administrator() ? List.of(Role.ADMINISTRATOR, Role.USER) : List.of(Role.USER),
+                        (int) AccessTokens.LIFE.toSeconds(),
+                        issued.access(),
+                        issued.refresh(),
+                        "Bearer"))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+
+    private static String required(String field, @Nullable String value) {
+        if (value == null) {
+            throw Problem.invalidSecret(field, "A value is needed.");
+        }
+        return value;
+    }
+
+    /** Who wants to log in. */
+    @Serdeable
+    record Credentials(@Nullable String username, @Nullable String password) {
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Credentials[" + username + "]";
+        }
+    }
+
+    /** @param grantType refresh_token, as OAuth 2.0 has it (RFC 6749 section 6); may be left out */
+    @Serdeable
+    record Refresh(
+            @Nullable @JsonProperty("grant_type") String grantType,
+            @Nullable @JsonProperty("refresh_token") String refreshToken) {
+
+        /** Without the token. */
+        @Override
+        public String toString() {
+            return "Refresh[]";
+        }
+    }
+}

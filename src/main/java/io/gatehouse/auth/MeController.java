@@ -1,0 +1,26 @@
+package io.gatehouse.auth;
+
+import io.gatehouse.identity.User;
+import io.gatehouse.identity.Users;
+import io.gatehouse.platform.http.Role;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.authentication.Authentication;
+
+/** Tells who one is. */
+@Controller("/api/v1/me")
+@Secured(Role.USER)
+final class MeController {
+
+    private final Users users;
+
+    MeController(Users users) {
+        this.users = users;
+    }
+
+    @Get
+    User show(Authentication caller) {
+        return users.get(caller.getName());
+    }
+}

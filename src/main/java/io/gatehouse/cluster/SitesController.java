@@ -1,0 +1,26 @@
+package io.gatehouse.cluster;
+
+import io.gatehouse.platform.http.Page;
+import io.gatehouse.platform.http.Role;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.security.annotation.Secured;
+
+/** Sites over HTTP. */
+@Controller("/api/v1/sites")
+@Secured(Role.USER)
+final class SitesController {
+
+    private final Sites sites;
+
+    SitesController(Sites sites) {
+        this.sites = sites;
+    }
+
+    @Get
+    Page<Site> list(@Nullable @QueryValue Integer limit, @Nullable @QueryValue String cursor) {
+        return sites.list(Page.Request.of(limit, cursor));
+    }
+}

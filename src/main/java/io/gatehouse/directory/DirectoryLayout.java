@@ -1,0 +1,132 @@
+package io.gatehouse.directory;
+
+import com.unboundid.ldap.sdk.DN;
+import com.unboundid.ldap.sdk.LDAPException;
+import io.gatehouse.platform.StartupFailure;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Locale;
+
+/** The tree: its base, its branches, and the attribute types that the code must know by name. */
+@Singleton
+public final class DirectoryLayout {
+
+    private static final List<String> BASE_TYPES = List.of("dc", "o", "ou");
+
+    final AttributeType uid;
+    final AttributeType member;
+    final AttributeType memberUid;
+    final AttributeType memberOf;
+    final AttributeType hasSubordinates;
+    final boolean userPrivateGroups;
+    private final DirectorySchema schema;
+    private final String base;
+    private final Dn baseDn;
+    private final Dn peopleDn;
+
+    DirectoryLayout(DirectoryConfiguration configuration, DirectorySchema schema) {
+        this.schema = schema;
+        base = validated(configuration.baseDn());
+        baseDn = Dn.parse(base, schema);
+        peopleDn = Dn.parse(people(), schema);
+        userPrivateGroups = configuration.userPrivateGroups();
+        uid = schema.attribute("uid");
+        member = schema.attribute("member");
+        memberUid = schema.attribute("memberUid");
+        memberOf = schema.attribute("memberOf");
+        hasSubordinates = schema.attribute("hasSubordinates");
+    }
+
+    public DirectorySchema schema() {
+        return schema;
+    }
+
+    public String base() {
+        return base;
+    }
+
+    public Dn baseDn() {
+        return baseDn;
+    }
+
+    Dn peopleDn() {
+        return peopleDn;
+    }
+
+    public String people() {
+        return "ou=people," + base;
+    }
+
+    public String groups() {
+        return "ou=groups," + base;
+    }
+
+    public String hosts() {
+        return "ou=hosts," + base;
+    }
+
+    public String sudoers() {
+        return "ou=sudoers," + base;
+    }
+
+    public String services() {
+        return "ou=services," + base;
+    }
+
+    public String policies() {
+        return "ou=policies," + base;
+    }
+
+    public String passwordPolicy() {
+        return "cn=ppolicy," + policies();
+    }
+
+    String person(String username) {
+        return "uid=" + username + "," + people();
+    }
+
+    String group(String cn) {
+        return "cn=" + cn + "," + groups();
+    }
+
+    String sudoRole(String cn) {
+        return "cn=" + cn + "," + sudoers();
+    }
+
+    public String serviceAccount(String name) {
+        return "cn=" + name + "," + services();
+    }
+
+    /** {@code uid=NAME} right below the base: how older deployments name a person. */
+    boolean isFlatUserName(Dn dn) {
+        return dn.rdns().size() == baseDn.rdns().size() + 1 && dn.rdn().startsWith("uid=") && dn.parent().equals(baseDn);
+    }
+
+    /** The attributes that follow from other entries. */
+    public List<AttributeType> derivedTypes() {
+        return List.of(member, memberUid, memberOf, hasSubordinates);
+    }
+
+    boolean isDerived(AttributeType type) {
+        return type == member || type == memberUid || type == memberOf || type == hasSubordinates;
+    }
+
+    private static String validated(String text) {
+        try {
+            var dn = new DN(text, null, true);
+            var rdns = dn.getRDNs();
+            if (rdns.length > 0 && rdns[0].getAttributeNames().length == 1
+                    && BASE_TYPES.contains(rdns[0].getAttributeNames()[0].toLowerCase(Locale.ROOT))) {
+                return dn.toMinimallyEncodedString();
+            }
+        } catch (LDAPException e) {
+            throw invalid(text);
+        }
+        throw invalid(text);
+    }
+
+    private static StartupFailure invalid(String text) {
+        return new StartupFailure("GATEHOUSE_LDAP_BASE_DN '" + text + "' is not a base DN: one that starts with dc=, o= or ou= "
+                + "is needed, such as dc=cluster,dc=internal.");
+    }
+}

@@ -1,0 +1,146 @@
+package io.gatehouse.directory;
+
+import io.gatehouse.platform.Database;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+
+/** Reads the rows that entries are made of, all of them or those that changed, at one moment of the database. */
+@Singleton
+final class DirectoryReader {
+
+    private static final int FETCH_ROWS = 2_000;
+
+    record PersonRow(int uidNumber, UUID entryUuid, String username, int gidNumber, String cn, String sn, String givenName,
+                     String mail, String gecos, String homeDirectory, String loginShell, String passwordHash,
+                     Instant passwordChangedAt, boolean active, long usn, Instant createdAt, Instant updatedAt,
+                     List<String> sshPublicKeys, List<Integer> groups) {
+    }
+
+    record GroupRow(int gidNumber, UUID entryUuid, String cn, String description, boolean isAdministrator, long usn,
+                    Instant createdAt, Instant updatedAt) {
+    }
+
+    record ServiceAccountRow(String name, UUID entryUuid, String description, String passwordHash, Instant passwordChangedAt,
+                             long usn, Instant createdAt, Instant updatedAt) {
+    }
+
+    interface Rows {
+
+        void forEachPerson(Consumer<PersonRow> visitor);
+
+        void forEachGroup(Consumer<GroupRow> visitor);
+
+        void forEachServiceAccount(Consumer<ServiceAccountRow> visitor);
+    }
+
+    private static final String PERSON = """
+            select u.uid_number, u.entry_uuid, u.username, u.gid_number, u.cn, u.sn, u.given_name, u.mail, u.gecos,
+                   u.home_directory, u.login_shell, u.password_hash, u.password_changed_at, u.status = 'active' as active,
+                   u.usn, u.created_at, u.updated_at,
+                   array(select rtrim(k.type || ' ' || k.key || ' ' || k.comment) from ssh_keys k
+                         where k.uid_number = u.uid_number order by k.created_at, k.fingerprint) as ssh_public_keys,
+                   array(select m.gid_number from memberships m where m.uid_number = u.uid_number) as groups
+            from users u
+            """;
+    private static final String GROUP = """
+            select gid_number, entry_uuid, cn, description, is_administrator, usn, created_at, updated_at from groups
+            """;
+    private static final String SERVICE_ACCOUNT = """
+            select name, entry_uuid, description, password_hash, password_changed_at, usn, created_at, updated_at
+            from service_accounts
+            """;
+
+    private final Database database;
+
+    DirectoryReader(Database database) {
+        this.database = database;
+    }
+
+    void readAll(Consumer<Rows> reading) {
+        atOneMoment(handle -> reading.accept(new Rows() {
+            @Override
+            public void forEachPerson(Consumer<PersonRow> visitor) {
+                handle.createQuery(PERSON).setFetchSize(FETCH_ROWS).map(DirectoryReader::person).forEach(visitor);
+            }
+
+            @Override
+            public void forEachGroup(Consumer<GroupRow> visitor) {
+                handle.createQuery(GROUP).setFetchSize(FETCH_ROWS).map(DirectoryReader::group).forEach(visitor);
+            }
+
+            @Override
+            public void forEachServiceAccount(Consumer<ServiceAccountRow> visitor) {
+                handle.createQuery(SERVICE_ACCOUNT).map(DirectoryReader::serviceAccount).forEach(visitor);
+            }
+        }));
+    }
+
+    /** Reads the rows with a change number above {@code usn}, and those with the given keys. */
+    void readNewer(long usn, Collection<Integer> uidNumbers, Collection<Integer> gidNumbers, Collection<String> serviceAccounts,
+                   Consumer<Rows> reading) {
+        atOneMoment(handle -> reading.accept(new Rows() {
+            @Override
+            public void forEachPerson(Consumer<PersonRow> visitor) {
+                newer(PERSON + "where u.usn > :usn or u.uid_number = any(:keys)", Integer.class, uidNumbers, DirectoryReader::person, visitor);
+            }
+
+            @Override
+            public void forEachGroup(Consumer<GroupRow> visitor) {
+                newer(GROUP + "where usn > :usn or gid_number = any(:keys)", Integer.class, gidNumbers, DirectoryReader::group, visitor);
+            }
+
+            @Override
+            public void forEachServiceAccount(Consumer<ServiceAccountRow> visitor) {
+                newer(SERVICE_ACCOUNT + "where usn > :usn or name = any(:keys)", String.class, serviceAccounts,
+                        DirectoryReader::serviceAccount, visitor);
+            }
+
+            private <K, R> void newer(String sql, Class<K> keyType, Collection<K> keys, RowMapper<R> mapper,
+                                      Consumer<R> visitor) {
+                handle.createQuery(sql).setFetchSize(FETCH_ROWS)
+                        .bind("usn", usn).bindArray("keys", keyType, keys.toArray())
+                        .map(mapper).forEach(visitor);
+            }
+        }));
+    }
+
+    private void atOneMoment(Consumer<Handle> reading) {
+        database.jdbi().useTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> reading.accept(handle));
+    }
+
+    private static PersonRow person(ResultSet row, StatementContext context) throws SQLException {
+        return new PersonRow(row.getInt("uid_number"), row.getObject("entry_uuid", UUID.class), row.getString("username"),
+                row.getInt("gid_number"), row.getString("cn"), row.getString("sn"), row.getString("given_name"),
+                row.getString("mail"), row.getString("gecos"), row.getString("home_directory"), row.getString("login_shell"),
+                row.getString("password_hash"), instant(row, "password_changed_at"), row.getBoolean("active"), row.getLong("usn"),
+                instant(row, "created_at"), instant(row, "updated_at"),
+                List.of((String[]) row.getArray("ssh_public_keys").getArray()), List.of((Integer[]) row.getArray("groups").getArray()));
+    }
+
+    private static GroupRow group(ResultSet row, StatementContext context) throws SQLException {
+        return new GroupRow(row.getInt("gid_number"), row.getObject("entry_uuid", UUID.class), row.getString("cn"),
+                row.getString("description"), row.getBoolean("is_administrator"), row.getLong("usn"),
+                instant(row, "created_at"), instant(row, "updated_at"));
+    }
+
+    private static ServiceAccountRow serviceAccount(ResultSet row, StatementContext context) throws SQLException {
+        return new ServiceAccountRow(row.getString("name"), row.getObject("entry_uuid", UUID.class), row.getString("description"),
+                row.getString("password_hash"), instant(row, "password_changed_at"), row.getLong("usn"),
+                instant(row, "created_at"), instant(row, "updated_at"));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        var timestamp = row.getTimestamp(column);
+        return timestamp == null ? null : timestamp.toInstant();
+    }
+}

@@ -1,0 +1,141 @@
+package io.gatehouse.directory;
+
+import io.gatehouse.directory.persistent.HashTrie;
+import io.gatehouse.directory.persistent.IntMap;
+import io.gatehouse.directory.persistent.IntSet;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The whole directory at one moment, immutable. Its indexes lead from a value to the entries that hold it, whatever their
+ * number; memberships are kept once, as pairs of entries, and every attribute that shows them is derived from these.
+ */
+public final class DirectorySnapshot {
+
+    final DirectoryLayout layout;
+    final IntMap<Entry> entries;
+    final HashTrie<String, Integer> byDn;
+    final ValueIndex index;
+    final IntMap<IntSet> children;
+    final IntMap<IntSet> groupsOf;
+    final IntMap<MemberList> membersOf;
+    final IntSet administratorGroups;
+    final IntMap<Principal> principals;
+    final long lastUsn;
+
+    DirectorySnapshot(SnapshotEditor editor) {
+        layout = editor.layout;
+        entries = editor.entries;
+        byDn = editor.byDn;
+        index = editor.index;
+        children = editor.children;
+        groupsOf = editor.groupsOf;
+        membersOf = editor.membersOf;
+        administratorGroups = editor.administratorGroups;
+        principals = editor.principals;
+        lastUsn = editor.lastUsn;
+    }
+
+    /** The largest change number that this snapshot holds. */
+    public long lastUsn() {
+        return lastUsn;
+    }
+
+    public int size() {
+        return entries.size();
+    }
+
+    public Entry find(Dn dn) {
+        var id = byDn.get(dn.key());
+        return id == null ? null : entries.get(id);
+    }
+
+    /** Who has this entry's name and may bind, or null. */
+    public Principal principal(int entryId) {
+        return principals.get(entryId);
+    }
+
+    /** The principal of this name: of a DN below people or services, or of {@code uid=NAME} right below the base. */
+    public Principal principal(Dn dn) {
+        var entry = find(layout.isFlatUserName(dn) ? layout.peopleDn().child(dn.rdn()) : dn);
+        return entry == null ? null : principals.get(entry.id());
+    }
+
+    /** The active person of this user name, or null. */
+    public Principal person(String username) {
+        return principal(layout.peopleDn().child("uid=" + username));
+    }
+
+    public boolean isAdministrator(Principal principal) {
+        return !groups(principal.entryId()).forEach(group -> !administratorGroups.contains(group));
+    }
+
+    IntSet groups(int person) {
+        var groups = groupsOf.get(person);
+        return groups == null ? IntSet.EMPTY : groups;
+    }
+
+    IntSet members(int group) {
+        var members = membersOf.get(group);
+        return members == null ? IntSet.EMPTY : members.members();
+    }
+
+    IntSet children(int parent) {
+        var below = children.get(parent);
+        return below == null ? IntSet.EMPTY : below;
+    }
+
+    boolean has(Entry entry, AttributeType type) {
+        if (entry.shape().position(type) >= 0) {
+            return true;
+        }
+        return layout.isDerived(type) && anyDerivedValue(entry, type, (buffer, offset, length) -> true);
+    }
+
+    boolean anyValue(Entry entry, AttributeType type, Entry.ValueTest test) {
+        return layout.isDerived(type) && entry.shape().position(type) < 0
+                ? anyDerivedValue(entry, type, test)
+                : entry.anyValue(type, test);
+    }
+
+    /** The values, copied. */
+    public List<byte[]> values(Entry entry, AttributeType type) {
+        var values = new ArrayList<byte[]>();
+        anyValue(entry, type, (buffer, offset, length) -> {
+            var value = new byte[length];
+            System.arraycopy(buffer, offset, value, 0, length);
+            values.add(value);
+            return false;
+        });
+        return values;
+    }
+
+    /** A derived attribute as a PartialAttribute, or null if the entry has none. */
+    public byte[] derivedAttribute(Entry entry, AttributeType type) {
+        if (entry.kind() == Entry.Kind.GROUP) {
+            var members = membersOf.get(entry.id());
+            return members == null ? null : members.attribute(type, this);
+        }
+        var values = values(entry, type);
+        return values.isEmpty() ? null : new BerWriter(256).attribute(type.name(), values).toByteArray();
+    }
+
+    private boolean anyDerivedValue(Entry entry, AttributeType type, Entry.ValueTest test) {
+        return switch (entry.kind()) {
+            case PERSON -> type == layout.memberOf
+                    && !groups(entry.id()).forEach(group -> !testBytes(test, entries.get(group).dnBytes()));
+            case GROUP -> type == layout.member
+                    ? !members(entry.id()).forEach(person -> !testBytes(test, entries.get(person).dnBytes()))
+                    : type == layout.memberUid
+                    && !members(entry.id()).forEach(person -> !entries.get(person).anyValue(layout.uid, test));
+            case CONTAINER -> type == layout.hasSubordinates
+                    && testBytes(test, (children(entry.id()).isEmpty() ? "FALSE" : "TRUE").getBytes(StandardCharsets.US_ASCII));
+            default -> false;
+        };
+    }
+
+    private static boolean testBytes(Entry.ValueTest test, byte[] value) {
+        return test.test(value, 0, value.length);
+    }
+}

@@ -1,0 +1,206 @@
+package io.gatehouse.directory;
+
+import com.unboundid.ldap.sdk.DN;
+import com.unboundid.ldap.sdk.Filter;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.SearchScope;
+import io.gatehouse.directory.Entry.Kind;
+import io.gatehouse.directory.SearchFilter.Truth;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Set;
+import java.util.function.Function;
+
+/** One snapshot as one reader may see it. */
+public final class DirectoryView {
+
+    /** What one person sees of the others. */
+    private static final Set<String> POSIX_VIEW = Set.of("objectClass", "uid", "cn", "gecos", "uidNumber", "gidNumber",
+            "homeDirectory", "loginShell", "memberOf", "memberUid", "member", "description", "entryDN", "entryUUID", "entryUSN",
+            "structuralObjectClass", "subschemaSubentry", "hasSubordinates", "createTimestamp", "modifyTimestamp");
+
+    /** Takes the entries that a search finds, in the order of their ids. */
+    public interface Visitor {
+
+        /** @return whether to go on */
+        boolean visit(Entry entry);
+    }
+
+    private final DirectorySnapshot snapshot;
+    private final Access access;
+    private final int self;
+
+    private DirectoryView(DirectorySnapshot snapshot, Access access, int self) {
+        this.snapshot = snapshot;
+        this.access = access;
+        this.self = self;
+    }
+
+    /** @param reader null: anonymous */
+    public static DirectoryView of(DirectorySnapshot snapshot, Principal reader) {
+        if (reader == null) {
+            return new DirectoryView(snapshot, Access.NOTHING, Entry.NO_PARENT);
+        }
+        var access = switch (reader.type()) {
+            case SERVICE_ACCOUNT -> Access.SERVICE_ACCOUNT;
+            case PERSON -> snapshot.isAdministrator(reader) ? Access.ADMINISTRATOR : Access.PERSON;
+        };
+        return new DirectoryView(snapshot, access, reader.entryId());
+    }
+
+    public DirectorySnapshot snapshot() {
+        return snapshot;
+    }
+
+    public boolean isAnonymous() {
+        return access == Access.NOTHING;
+    }
+
+    public boolean isAdministrator() {
+        return access == Access.ADMINISTRATOR;
+    }
+
+    /** The entry of this name, or null if there is none for this reader. */
+    public Entry find(Dn dn) {
+        var entry = snapshot.find(dn);
+        return entry != null && shows(entry) ? entry : null;
+    }
+
+    /** The nearest entry above that exists for this reader, as an LDAP result's matchedDN; empty if there is none. */
+    public String matchedDn(Dn dn) {
+        for (var ancestor = dn.parent(); !ancestor.isRoot(); ancestor = ancestor.parent()) {
+            var entry = find(ancestor);
+            if (entry != null) {
+                return entry.dn();
+            }
+        }
+        return "";
+    }
+
+    public boolean shows(Entry entry) {
+        return switch (access) {
+            case NOTHING -> false;
+            case ADMINISTRATOR -> true;
+            case SERVICE_ACCOUNT -> entry.kind() != Kind.SERVICE_ACCOUNT || entry.id() == self;
+            case PERSON -> switch (entry.kind()) {
+                case CONTAINER, PERSON, GROUP -> true;
+                case SUDO_ROLE, SERVICE_ACCOUNT, POLICY -> false;
+            };
+        };
+    }
+
+    public boolean shows(Entry entry, AttributeType type) {
+        return access != Access.PERSON || entry.id() == self || POSIX_VIEW.contains(type.name());
+    }
+
+    /** Whether every attribute of the entry is shown. */
+    public boolean showsAll(Entry entry) {
+        return access != Access.PERSON || entry.id() == self;
+    }
+
+    /** Whether the filter is true for the entry. */
+    public boolean matches(Entry entry, Filter filter) {
+        return matches(new FilterCompiler(snapshot).compile(filter), entry);
+    }
+
+    /**
+     * Visits what the filter is true for, in the order of the entries' ids.
+     *
+     * @param first the smallest id to visit
+     * @param step  run for each entry that is looked at; may throw to end the search
+     * @return whether the visitor went on to the end
+     */
+    public boolean search(Entry base, SearchScope scope, Filter filter, int first, Runnable step, Visitor visitor) {
+        var compiled = new FilterCompiler(snapshot).compile(filter);
+        if (scope == SearchScope.BASE) {
+            return base.id() < first || !matches(compiled, base) || visitor.visit(base);
+        }
+        var candidates = compiled.candidates(snapshot);
+        if (scope == SearchScope.ONE) {
+            var below = snapshot.children(base.id());
+            return (candidates == null || below.size() < candidates.size() ? below : candidates).forEachFrom(first, id -> {
+                step.run();
+                var entry = snapshot.entries.get(id);
+                return entry.parent() != base.id() || !matches(compiled, entry) || visitor.visit(entry);
+            });
+        }
+        if (candidates != null) {
+            return candidates.forEachFrom(first, id -> {
+                step.run();
+                var entry = snapshot.entries.get(id);
+                return !isWithin(entry, base) || !matches(compiled, entry) || visitor.visit(entry);
+            });
+        }
+        return snapshot.entries.forEachFrom(first, (id, entry) -> {
+            step.run();
+            return !isWithin(entry, base) || !matches(compiled, entry) || visitor.visit(entry);
+        });
+    }
+
+    /**
+     * The order by an attribute's smallest value; entries without one come last (RFC 2891 section 2.2).
+     *
+     * @param rule null for the attribute's own
+     * @return null if the schema knows no such order
+     */
+    public Comparator<Entry> order(String attribute, String rule, boolean reverse) {
+        var type = snapshot.layout.schema().find(attribute);
+        if (type == null) {
+            return null;
+        }
+        var own = type.ordering() == null ? type.equality() : type.ordering();
+        var by = rule == null ? own : snapshot.layout.schema().rule(rule);
+        if (by == null || own == null || by.family() != own.family()) {
+            return null;
+        }
+        var keys = new HashMap<Integer, String>();
+        Function<Entry, String> key = entry -> keys.computeIfAbsent(entry.id(), id -> smallest(entry, type, by));
+        return Comparator.comparing(key, Comparator.nullsLast(reverse ? by.order().reversed() : by.order()));
+    }
+
+    private String smallest(Entry entry, AttributeType type, MatchingRule rule) {
+        var smallest = new String[1];
+        anyValue(entry, type, (buffer, offset, length) -> {
+            var value = rule.normalize(buffer, offset, length);
+            if (value != null && (smallest[0] == null || rule.order().compare(value, smallest[0]) < 0)) {
+                smallest[0] = value;
+            }
+            return false;
+        });
+        return smallest[0];
+    }
+
+    Truth anyValue(Entry entry, AttributeType type, Entry.ValueTest test) {
+        return shows(entry, type) ? Truth.of(snapshot.anyValue(entry, type, test)) : Truth.UNDEFINED;
+    }
+
+    boolean nameHolds(Entry entry, AttributeType type, MatchingRule rule, String value) {
+        try {
+            for (var rdn : new DN(entry.dn()).getRDNs()) {
+                var names = rdn.getAttributeNames();
+                for (int i = 0; i < names.length; i++) {
+                    if (snapshot.layout.schema().find(names[i]) == type
+                            && value.equals(rule.normalize(rdn.getByteArrayAttributeValues()[i]))) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        } catch (LDAPException e) {
+            throw new IllegalStateException("an entry's DN does not parse: " + entry.dn(), e);
+        }
+    }
+
+    private boolean matches(SearchFilter filter, Entry entry) {
+        return shows(entry) && filter.test(entry, this) == Truth.TRUE;
+    }
+
+    private boolean isWithin(Entry entry, Entry base) {
+        for (int id = entry.id(); id != Entry.NO_PARENT; id = snapshot.entries.get(id).parent()) {
+            if (id == base.id()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

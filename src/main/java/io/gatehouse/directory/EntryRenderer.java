@@ -1,0 +1,136 @@
+package io.gatehouse.directory;
+
+import io.gatehouse.directory.DirectoryReader.GroupRow;
+import io.gatehouse.directory.DirectoryReader.PersonRow;
+import io.gatehouse.directory.DirectoryReader.ServiceAccountRow;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+
+/** Makes entries of rows. */
+final class EntryRenderer {
+
+    private static final Object[] PERSON_CLASSES = {"top", "person", "organizationalPerson", "inetOrgPerson", "posixAccount",
+        "shadowAccount", "ldapPublicKey"};
+    private static final long SECONDS_PER_DAY = 86_400;
+
+    private final DirectoryLayout layout;
+
+    EntryRenderer(DirectoryLayout layout) {
+        this.layout = layout;
+    }
+
+    Entry base(int id, Instant since) {
+        var rdn = layout.base().split("[=,]", 3);
+        var structural = switch (rdn[0].toLowerCase(Locale.ROOT)) {
+            case "dc" -> "domain";
+            case "o" -> "organization";
+            default -> "organizationalUnit";
+        };
+        return fixed(builder(layout.base()).put("objectClass", "top", structural)
+                .put(layout.schema().attribute(rdn[0]).name(), layout.baseDn().rdn().substring(rdn[0].length() + 1)),
+                structural, layout.base(), since).build(id, Entry.NO_PARENT, Entry.Kind.CONTAINER);
+    }
+
+    Entry branch(int id, int parent, String dn, Instant since) {
+        var name = dn.substring("ou=".length(), dn.indexOf(','));
+        return fixed(builder(dn).put("objectClass", "top", "organizationalUnit").put("ou", name),
+                "organizationalUnit", dn, since).build(id, parent, Entry.Kind.CONTAINER);
+    }
+
+    /** What SSSD's access check reads before it believes in locked accounts (draft-behera-ldap-password-policy section 5.2). */
+    Entry passwordPolicy(int id, int parent, Instant since) {
+        var dn = layout.passwordPolicy();
+        return fixed(builder(dn).put("objectClass", "top", "device", "pwdPolicy").put("cn", "ppolicy")
+                .put("pwdAttribute", "userPassword").put("pwdLockout", "TRUE").put("pwdCheckQuality", 2)
+                .put("pwdAllowUserChange", "TRUE").put("pwdSafeModify", "FALSE"),
+                "device", dn, since).put("hasSubordinates", "FALSE").build(id, parent, Entry.Kind.POLICY);
+    }
+
+    /** @param gidNumber the primary group's, which need not be the row's */
+    Entry person(int id, int parent, PersonRow row, int gidNumber) {
+        var dn = layout.person(row.username());
+        var entry = builder(dn)
+                .put("objectClass", PERSON_CLASSES)
+                .put("uid", row.username())
+                .put("cn", row.cn())
+                .put("sn", row.sn())
+                .put("givenName", row.givenName())
+                .put("mail", row.mail())
+                .put("uidNumber", row.uidNumber())
+                .put("gidNumber", gidNumber)
+                .put("gecos", row.gecos())
+                .put("homeDirectory", row.homeDirectory())
+                .put("loginShell", row.loginShell())
+                .put("sshPublicKey", row.sshPublicKeys().toArray());
+        if (row.passwordChangedAt() != null) {
+            entry.put("shadowLastChange", row.passwordChangedAt().getEpochSecond() / SECONDS_PER_DAY)
+                    .put("pwdChangedTime", GeneralizedTime.format(row.passwordChangedAt()));
+        }
+        return operational(entry, "inetOrgPerson", dn, row.entryUuid(), row.createdAt(), row.updatedAt(), row.usn())
+                .build(id, parent, Entry.Kind.PERSON);
+    }
+
+    Entry group(int id, int parent, GroupRow row) {
+        var dn = layout.group(row.cn());
+        return operational(builder(dn).put("objectClass", "top", "groupOfMembers", "posixGroup")
+                .put("cn", row.cn()).put("gidNumber", row.gidNumber()).put("description", row.description()),
+                "groupOfMembers", dn, row.entryUuid(), row.createdAt(), row.updatedAt(), row.usn())
+                .build(id, parent, Entry.Kind.GROUP);
+    }
+
+    /** The group that bears a person's name; its number is the person's primary group, so it needs to list nobody. */
+    Entry privateGroup(int id, int parent, PersonRow row) {
+        var dn = layout.group(row.username());
+        return operational(builder(dn).put("objectClass", "top", "groupOfMembers", "posixGroup")
+                .put("cn", row.username()).put("gidNumber", row.uidNumber()),
+                "groupOfMembers", dn, derived(dn), row.createdAt(), row.updatedAt(), row.usn())
+                .build(id, parent, Entry.Kind.GROUP);
+    }
+
+    /** Administrators may run everything as anybody, after they have given their own password. */
+    Entry sudoRole(int id, int parent, GroupRow row) {
+        var dn = layout.sudoRole(row.cn());
+        return operational(builder(dn).put("objectClass", "top", "sudoRole").put("cn", row.cn())
+                .put("sudoUser", "%" + row.cn()).put("sudoHost", "ALL").put("sudoCommand", "ALL")
+                .put("sudoRunAsUser", "ALL").put("sudoRunAsGroup", "ALL"),
+                "sudoRole", dn, derived(dn), row.createdAt(), row.updatedAt(), row.usn())
+                .build(id, parent, Entry.Kind.SUDO_ROLE);
+    }
+
+    Entry serviceAccount(int id, int parent, ServiceAccountRow row) {
+        var dn = layout.serviceAccount(row.name());
+        return operational(builder(dn).put("objectClass", "top", "applicationProcess", "simpleSecurityObject")
+                .put("cn", row.name()).put("description", row.description()),
+                "applicationProcess", dn, row.entryUuid(), row.createdAt(), row.updatedAt(), row.usn())
+                .build(id, parent, Entry.Kind.SERVICE_ACCOUNT);
+    }
+
+    private EntryBuilder builder(String dn) {
+        return new EntryBuilder(layout.schema(), dn);
+    }
+
+    private EntryBuilder fixed(EntryBuilder entry, String structural, String dn, Instant since) {
+        return common(entry, structural, dn, derived(dn), since, since).put("entryUSN", 0);
+    }
+
+    private EntryBuilder operational(EntryBuilder entry, String structural, String dn, UUID uuid, Instant created,
+                                     Instant modified, long usn) {
+        return common(entry, structural, dn, uuid, created, modified).put("entryUSN", usn).put("hasSubordinates", "FALSE");
+    }
+
+    private EntryBuilder common(EntryBuilder entry, String structural, String dn, UUID uuid, Instant created, Instant modified) {
+        return entry.put("structuralObjectClass", structural)
+                .put("entryUUID", uuid)
+                .put("entryDN", dn)
+                .put("createTimestamp", GeneralizedTime.format(created))
+                .put("modifyTimestamp", GeneralizedTime.format(modified))
+                .put("subschemaSubentry", DirectorySchema.DN);
+    }
+
+    /** A name-based UUID for entries that no row stands for: the same on every node. */
+    private static UUID derived(String dn) {
+        return UUID.nameUUIDFromBytes(dn.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,178 @@
+package io.gatehouse.directory;
+
+import com.unboundid.ldap.sdk.Filter;
+import io.gatehouse.directory.SearchFilter.And;
+import io.gatehouse.directory.SearchFilter.Bits;
+import io.gatehouse.directory.SearchFilter.Constant;
+import io.gatehouse.directory.SearchFilter.Equality;
+import io.gatehouse.directory.SearchFilter.Membership;
+import io.gatehouse.directory.SearchFilter.NameMatch;
+import io.gatehouse.directory.SearchFilter.Not;
+import io.gatehouse.directory.SearchFilter.Or;
+import io.gatehouse.directory.SearchFilter.Ordering;
+import io.gatehouse.directory.SearchFilter.Present;
+import io.gatehouse.directory.SearchFilter.RuleMatch;
+import io.gatehouse.directory.SearchFilter.Substring;
+import io.gatehouse.directory.SearchFilter.Truth;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Resolves a filter against schema and snapshot. What the schema does not know, or has no rule for, becomes Undefined instead
+ * of an error (RFC 4511 section 4.5.1.7).
+ */
+final class FilterCompiler {
+
+    private static final SearchFilter UNDEFINED = new Constant(Truth.UNDEFINED);
+    private static final SearchFilter FALSE = new Constant(Truth.FALSE);
+    private static final String BIT_AND = "1.2.840.113556.1.4.803";
+    private static final String BIT_OR = "1.2.840.113556.1.4.804";
+
+    private final DirectorySnapshot snapshot;
+    private final DirectorySchema schema;
+
+    FilterCompiler(DirectorySnapshot snapshot) {
+        this.snapshot = snapshot;
+        schema = snapshot.layout.schema();
+    }
+
+    SearchFilter compile(Filter filter) {
+        return switch (filter.getFilterType()) {
+            case Filter.FILTER_TYPE_AND -> filter.getComponents().length == 1
+                    ? compile(filter.getComponents()[0]) : new And(compileAll(filter.getComponents()));
+            case Filter.FILTER_TYPE_OR -> filter.getComponents().length == 1
+                    ? compile(filter.getComponents()[0]) : new Or(compileAll(filter.getComponents()));
+            case Filter.FILTER_TYPE_NOT -> new Not(compile(filter.getNOTComponent()));
+            case Filter.FILTER_TYPE_PRESENCE -> typed(filter, Present::new);
+            case Filter.FILTER_TYPE_EQUALITY, Filter.FILTER_TYPE_APPROXIMATE_MATCH ->
+                    typed(filter, type -> equality(type, filter.getAssertionValueBytes()));
+            case Filter.FILTER_TYPE_GREATER_OR_EQUAL -> typed(filter, type -> ordering(type, filter.getAssertionValueBytes(), true));
+            case Filter.FILTER_TYPE_LESS_OR_EQUAL -> typed(filter, type -> ordering(type, filter.getAssertionValueBytes(), false));
+            case Filter.FILTER_TYPE_SUBSTRING -> typed(filter, type -> substring(type, filter));
+            case Filter.FILTER_TYPE_EXTENSIBLE_MATCH -> extensible(filter);
+            default -> UNDEFINED;
+        };
+    }
+
+    private List<SearchFilter> compileAll(Filter[] filters) {
+        var parts = new ArrayList<SearchFilter>(filters.length);
+        for (var filter : filters) {
+            parts.add(compile(filter));
+        }
+        return parts;
+    }
+
+    private SearchFilter typed(Filter filter, Function<AttributeType, SearchFilter> assertion) {
+        var description = filter.getAttributeName();
+        int options = description.indexOf(';');
+        var type = schema.find(options < 0 ? description : description.substring(0, options));
+        if (type == null) {
+            return UNDEFINED;
+        }
+        if (options >= 0) {
+            return FALSE;
+        }
+        return anyOf(type.withSubtypes(), assertion);
+    }
+
+    private static SearchFilter anyOf(List<AttributeType> types, Function<AttributeType, SearchFilter> assertion) {
+        return types.size() == 1 ? assertion.apply(types.getFirst()) : new Or(types.stream().map(assertion).toList());
+    }
+
+    private SearchFilter equality(AttributeType type, byte[] asserted) {
+        var value = type.equality() == null ? null : type.equality().normalize(asserted);
+        if (value == null) {
+            return UNDEFINED;
+        }
+        var layout = snapshot.layout;
+        if (type == layout.memberUid) {
+            return new Membership(type, personNamed(value));
+        }
+        if (type == layout.member || type == layout.memberOf) {
+            var id = snapshot.byDn.get(value);
+            return new Membership(type, id == null ? -1 : id);
+        }
+        return new Equality(type, value);
+    }
+
+    /** memberUid compares user names exactly, uid does not. */
+    private int personNamed(String username) {
+        var person = snapshot.person(username);
+        return person != null && person.name().equals(username) ? person.entryId() : -1;
+    }
+
+    private SearchFilter ordering(AttributeType type, byte[] asserted, boolean atLeast) {
+        var bound = type.ordering() == null ? null : type.ordering().normalize(asserted);
+        return bound == null ? UNDEFINED : new Ordering(type, bound, atLeast);
+    }
+
+    private SearchFilter substring(AttributeType type, Filter filter) {
+        var rule = type.substring();
+        if (rule == null) {
+            return UNDEFINED;
+        }
+        var initial = filter.getSubInitialBytes() == null ? null : rule.normalizePart(filter.getSubInitialBytes(), true, false);
+        var last = filter.getSubFinalBytes() == null ? null : rule.normalizePart(filter.getSubFinalBytes(), false, true);
+        var any = new ArrayList<String>();
+        for (var part : filter.getSubAnyBytes()) {
+            var normal = rule.normalizePart(part, false, false);
+            if (normal == null) {
+                return UNDEFINED;
+            }
+            any.add(normal);
+        }
+        return new Substring(type, initial, any, last);
+    }
+
+    private SearchFilter extensible(Filter filter) {
+        var ruleName = filter.getMatchingRuleID();
+        var value = filter.getAssertionValueBytes();
+        if (filter.getAttributeName() == null) {
+            return ruleName == null ? UNDEFINED : everyAttribute(ruleName, value, filter.getDNAttributes());
+        }
+        return typed(filter, type -> {
+            var inValues = ruleName == null ? equality(type, value) : byRule(type, ruleName, value);
+            return filter.getDNAttributes() ? new Or(List.of(inValues, inName(type, ruleName, value))) : inValues;
+        });
+    }
+
+    private SearchFilter everyAttribute(String ruleName, byte[] value, boolean inNames) {
+        var rule = schema.rule(ruleName);
+        var parts = new ArrayList<SearchFilter>();
+        for (var type : schema.all()) {
+            if (rule != null && type.equality() == rule) {
+                parts.add(byRule(type, ruleName, value));
+                if (inNames) {
+                    parts.add(inName(type, ruleName, value));
+                }
+            }
+        }
+        return parts.isEmpty() ? UNDEFINED : new Or(parts);
+    }
+
+    private SearchFilter byRule(AttributeType type, String ruleName, byte[] asserted) {
+        if (ruleName.equals(BIT_AND) || ruleName.equals(BIT_OR)) {
+            var mask = type.equality() == MatchingRule.INTEGER ? MatchingRule.INTEGER.normalize(asserted) : null;
+            return mask == null ? UNDEFINED : new Bits(type, new BigInteger(mask), ruleName.equals(BIT_AND));
+        }
+        var rule = schema.rule(ruleName);
+        if (rule == null || type.equality() == null || rule.family() != type.equality().family()) {
+            return UNDEFINED;
+        }
+        if (rule == type.equality()) {
+            return equality(type, asserted);
+        }
+        var value = rule.normalize(asserted);
+        return value == null ? UNDEFINED : new RuleMatch(type, rule, value);
+    }
+
+    private SearchFilter inName(AttributeType type, String ruleName, byte[] asserted) {
+        var rule = ruleName == null ? type.equality() : schema.rule(ruleName);
+        var value = rule == null ? null : rule.normalize(asserted);
+        return value == null || type.equality() == null || rule.family() != type.equality().family()
+                ? UNDEFINED
+                : new NameMatch(type, rule, value);
+    }
+}

@@ -1,0 +1,282 @@
+package io.gatehouse.directory;
+
+import io.gatehouse.directory.DirectoryReader.GroupRow;
+import io.gatehouse.directory.DirectoryReader.PersonRow;
+import io.gatehouse.directory.DirectoryReader.ServiceAccountRow;
+import io.gatehouse.directory.persistent.HashTrie;
+import io.gatehouse.directory.persistent.IntMap;
+import io.gatehouse.directory.persistent.IntSet;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Makes the next snapshot out of one and what changed. Used by one thread. */
+final class SnapshotEditor {
+
+    final DirectoryLayout layout;
+    private final EntryRenderer renderer;
+    private final Map<Integer, Integer> people;
+    private final Map<Integer, Integer> groups;
+    private int nextId;
+
+    IntMap<Entry> entries = IntMap.empty();
+    HashTrie<String, Integer> byDn = HashTrie.empty();
+    ValueIndex index;
+    IntMap<IntSet> children = IntMap.empty();
+    IntMap<IntSet> groupsOf = IntMap.empty();
+    IntMap<MemberList> membersOf = IntMap.empty();
+    IntSet administratorGroups = IntSet.EMPTY;
+    IntMap<Principal> principals = IntMap.empty();
+    long lastUsn;
+    /** Ids of an earlier snapshot, so that an entry that comes back after a reload keeps its own. */
+    private HashTrie<String, Integer> knownIds = HashTrie.empty();
+
+    /** Starts with the tree's fixed entries only. */
+    SnapshotEditor(DirectoryLayout layout) {
+        this.layout = layout;
+        renderer = new EntryRenderer(layout);
+        people = new HashMap<>();
+        groups = new HashMap<>();
+        index = new ValueIndex(indexedTypes(layout.schema()));
+    }
+
+    /** Empties the directory; entries that come back keep their ids. */
+    SnapshotEditor reset(Instant since) {
+        var fresh = new SnapshotEditor(layout);
+        fresh.nextId = nextId;
+        fresh.knownIds = byDn;
+        fresh.addFixedEntries(since);
+        return fresh;
+    }
+
+    DirectorySnapshot snapshot() {
+        knownIds = HashTrie.empty();
+        return new DirectorySnapshot(this);
+    }
+
+    private void addFixedEntries(Instant since) {
+        put(layout.base(), Entry.NO_PARENT, (id, parent) -> renderer.base(id, since));
+        for (var branch : List.of(layout.people(), layout.groups(), layout.hosts(), layout.sudoers(), layout.services(), layout.policies())) {
+            put(branch, idOf(layout.base()), (id, parent) -> renderer.branch(id, parent, branch, since));
+        }
+        put(layout.passwordPolicy(), idOf(layout.policies()), (id, parent) -> renderer.passwordPolicy(id, parent, since));
+    }
+
+    void put(PersonRow row) {
+        lastUsn = Math.max(lastUsn, row.usn());
+        var old = people.get(row.uidNumber());
+        if (!row.active()) {
+            removePerson(row.uidNumber());
+            return;
+        }
+        if (old != null && !entries.get(old).dn().equals(layout.person(row.username()))) {
+            removePerson(row.uidNumber());
+        }
+        boolean ownGroup = hasPrivateGroup(row);
+        int id = put(layout.person(row.username()), idOf(layout.people()),
+                (own, parent) -> renderer.person(own, parent, row, ownGroup ? row.uidNumber() : row.gidNumber()));
+        people.put(row.uidNumber(), id);
+        principals = principals.with(id, new Principal(Principal.Type.PERSON, id, row.username(), layout.person(row.username()),
+                row.passwordHash(), row.passwordChangedAt()));
+        setGroups(id, row.groups());
+        if (ownGroup) {
+            put(layout.group(row.username()), idOf(layout.groups()), (own, parent) -> renderer.privateGroup(own, parent, row));
+        }
+    }
+
+    void removePerson(int uidNumber) {
+        var id = people.remove(uidNumber);
+        if (id == null) {
+            return;
+        }
+        setGroups(id, List.of());
+        removePrivateGroup(entries.get(id).firstValue(layout.uid));
+        principals = principals.without(id);
+        remove(id);
+    }
+
+    void put(GroupRow row) {
+        lastUsn = Math.max(lastUsn, row.usn());
+        var old = groups.get(row.gidNumber());
+        if (old != null && !entries.get(old).dn().equals(layout.group(row.cn()))) {
+            renameGroup(row, old);
+        }
+        removePrivateGroup(row.cn());
+        int id = put(layout.group(row.cn()), idOf(layout.groups()), (own, parent) -> renderer.group(own, parent, row));
+        groups.put(row.gidNumber(), id);
+        if (row.isAdministrator()) {
+            administratorGroups = administratorGroups.with(id);
+            put(layout.sudoRole(row.cn()), idOf(layout.sudoers()), (own, parent) -> renderer.sudoRole(own, parent, row));
+        } else {
+            demote(id);
+        }
+    }
+
+    void removeGroup(int gidNumber) {
+        var id = groups.remove(gidNumber);
+        if (id == null) {
+            return;
+        }
+        setMembers(id, IntSet.EMPTY);
+        demote(id);
+        remove(id);
+    }
+
+    void put(ServiceAccountRow row) {
+        lastUsn = Math.max(lastUsn, row.usn());
+        var dn = layout.serviceAccount(row.name());
+        int id = put(dn, idOf(layout.services()), (own, parent) -> renderer.serviceAccount(own, parent, row));
+        principals = principals.with(id, new Principal(Principal.Type.SERVICE_ACCOUNT, id, row.name(), dn, row.passwordHash(),
+                row.passwordChangedAt()));
+    }
+
+    void removeServiceAccount(String name) {
+        var id = idOf(layout.serviceAccount(name));
+        if (id != null) {
+            principals = principals.without(id);
+            remove(id);
+        }
+    }
+
+    /** The people whose private group stands or falls with a group of this name and number. */
+    Set<Integer> namesakes(String cn, int gidNumber) {
+        if (!layout.userPrivateGroups) {
+            return Set.of();
+        }
+        var uidNumbers = new HashSet<>(Set.of(gidNumber));
+        var id = cn == null ? null : idOf(layout.person(cn));
+        if (id != null) {
+            uidNumbers.add(Integer.valueOf(entries.get(id).firstValue(layout.schema().attribute("uidNumber"))));
+        }
+        return uidNumbers;
+    }
+
+    /** The name of the group, or null. */
+    String groupName(int gidNumber) {
+        var id = groups.get(gidNumber);
+        return id == null ? null : nameOf(entries.get(id));
+    }
+
+    private void renameGroup(GroupRow row, int old) {
+        var members = membersOf.get(old);
+        removeGroup(row.gidNumber());
+        int id = put(layout.group(row.cn()), idOf(layout.groups()), (own, parent) -> renderer.group(own, parent, row));
+        groups.put(row.gidNumber(), id);
+        setMembers(id, members == null ? IntSet.EMPTY : members.members());
+    }
+
+    private void demote(int group) {
+        if (administratorGroups.contains(group)) {
+            administratorGroups = administratorGroups.without(group);
+            remove(idOf(layout.sudoRole(nameOf(entries.get(group)))));
+        }
+    }
+
+    private boolean hasPrivateGroup(PersonRow row) {
+        if (!layout.userPrivateGroups || groups.containsKey(row.uidNumber())) {
+            return false;
+        }
+        var named = idOf(layout.group(row.username()));
+        return named == null || !groups.containsValue(named);
+    }
+
+    private void removePrivateGroup(String username) {
+        if (layout.userPrivateGroups) {
+            var id = idOf(layout.group(username));
+            if (id != null && !groups.containsValue(id)) {
+                remove(id);
+            }
+        }
+    }
+
+    private void setGroups(int person, List<Integer> gidNumbers) {
+        var before = groupsOf.get(person);
+        IntSet after = IntSet.EMPTY;
+        for (var gidNumber : gidNumbers) {
+            var group = groups.get(gidNumber);
+            after = group == null ? after : after.with(group);
+        }
+        if (before != null) {
+            var now = after;
+            before.forEach(group -> {
+                if (!now.contains(group)) {
+                    membersOf = membersOf.with(group, new MemberList(membersOf.get(group).members().without(person)));
+                }
+                return true;
+            });
+        }
+        after.forEach(group -> {
+            var members = membersOf.get(group);
+            if (members == null || !members.members().contains(person)) {
+                membersOf = membersOf.with(group, new MemberList((members == null ? IntSet.EMPTY : members.members()).with(person)));
+            }
+            return true;
+        });
+        groupsOf = after.isEmpty() ? groupsOf.without(person) : groupsOf.with(person, after);
+    }
+
+    private void setMembers(int group, IntSet after) {
+        var before = membersOf.get(group);
+        if (before != null) {
+            before.members().forEach(person -> {
+                var left = groupsOf.get(person).without(group);
+                groupsOf = left.isEmpty() ? groupsOf.without(person) : groupsOf.with(person, left);
+                return true;
+            });
+        }
+        after.forEach(person -> {
+            var present = groupsOf.get(person);
+            groupsOf = groupsOf.with(person, (present == null ? IntSet.EMPTY : present).with(group));
+            return true;
+        });
+        membersOf = after.isEmpty() ? membersOf.without(group) : membersOf.with(group, new MemberList(after));
+    }
+
+    private interface Rendering {
+        Entry render(int id, int parent);
+    }
+
+    private int put(String dn, int parent, Rendering rendering) {
+        var key = Dn.parse(dn, layout.schema()).key();
+        var present = byDn.get(key);
+        var known = present == null ? knownIds.get(key) : present;
+        int id = known == null ? nextId++ : known;
+        var entry = rendering.render(id, parent);
+        index = index.replace(entries.get(id), entry);
+        entries = entries.with(id, entry);
+        if (present == null) {
+            byDn = byDn.with(key, id);
+            if (parent != Entry.NO_PARENT) {
+                var siblings = children.get(parent);
+                children = children.with(parent, (siblings == null ? IntSet.EMPTY : siblings).with(id));
+            }
+        }
+        return id;
+    }
+
+    private void remove(int id) {
+        var entry = entries.get(id);
+        index = index.replace(entry, null);
+        entries = entries.without(id);
+        byDn = byDn.without(Dn.parse(entry.dn(), layout.schema()).key());
+        children = children.with(entry.parent(), children.get(entry.parent()).without(id));
+    }
+
+    private static String nameOf(Entry group) {
+        var dn = group.dn();
+        return dn.substring("cn=".length(), dn.indexOf(','));
+    }
+
+    private Integer idOf(String dn) {
+        return byDn.get(Dn.parse(dn, layout.schema()).key());
+    }
+
+    private static List<AttributeType> indexedTypes(DirectorySchema schema) {
+        return Stream.of("objectClass", "uid", "cn", "sn", "givenName", "mail", "uidNumber", "gidNumber", "entryUUID")
+                .map(schema::attribute).toList();
+    }
+}

@@ -1,0 +1,28 @@
+package io.gatehouse.identity;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.serde.annotation.Serdeable;
+import java.time.Instant;
+
+/**
+ * A group of users.
+ *
+ * @param administrator whether its active members administer the cluster
+ * @param memberCount   of all members, active or not
+ */
+@Serdeable
+public record Group(
+        int gidNumber,
+        String cn,
+        @Nullable String description,
+        @JsonProperty("isAdministrator") boolean administrator,
+        int memberCount,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    /** The group that everybody joins. */
+    public static final String LDAPUSERS = "ldapusers";
+    /** The group of those who administer the cluster from its first day. */
+    public static final String SYSADMINS = "sysadmins";
+}

@@ -1,0 +1,154 @@
+package io.gatehouse.identity;
+
+import static io.gatehouse.audit.AuditEvent.success;
+
+import io.gatehouse.audit.Actor;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.platform.Problem;
+import io.gatehouse.platform.http.Page;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** The groups of users. */
+@Singleton
+public final class Groups {
+
+    private final DirectoryTransactions transactions;
+    private final GroupRows rows;
+    private final UserRows userRows;
+    private final Users users;
+    private final AuditLog audit;
+
+    Groups(DirectoryTransactions transactions, GroupRows rows, UserRows userRows, Users users, AuditLog audit) {
+        this.transactions = transactions;
+        this.rows = rows;
+        this.userRows = userRows;
+        this.users = users;
+        this.audit = audit;
+    }
+
+    public Optional<Group> find(String cn) {
+        return AccountNames.isWellFormed(cn) ? transactions.read(handle -> rows.find(handle, cn)) : Optional.empty();
+    }
+
+    /** @throws Problem if there is no such group */
+    public Group get(String cn) {
+        return find(cn).orElseThrow(() -> noGroup(cn));
+    }
+
+    /** In the order of their names. */
+    public Page<Group> list(Page.Request page) {
+        return Page.of(transactions.read(handle -> rows.list(handle, page.after(), page.rows())), page, Group::cn);
+    }
+
+    /**
+     * User names in their order, of active users and others.
+     *
+     * @throws Problem if there is no such group
+     */
+    public Page<String> members(String cn, Page.Request page) {
+        return Page.of(transactions.read(handle -> rows.members(handle, existing(handle, cn).gidNumber(), page.after(), page.rows())),
+                page, username -> username);
+    }
+
+    /** @throws Problem if a value breaks a rule, or the name is taken */
+    public Group create(NewGroup wish, Actor actor) {
+        var cn = Text.required("cn", wish.cn());
+        AccountNames.checkGroupName(cn);
+        Text.checkRemark("description", wish.description());
+        boolean administrator = Boolean.TRUE.equals(wish.administrator());
+        return transactions.write(handle -> {
+            if (rows.find(handle, cn).isPresent()) {
+                throw Problem.conflict("cn", cn, "This group name is taken.");
+            }
+            rows.insert(handle, cn, wish.description(), administrator);
+            var group = existing(handle, cn);
+            audit.record(handle, success(actor, "identity.group.created", target(cn))
+                    .with("gidNumber", group.gidNumber()).with("isAdministrator", administrator));
+            return group;
+        });
+    }
+
+    /** @throws Problem if there is no such group, a value breaks a rule, or no administrator would be left */
+    public Group modify(String cn, GroupPatch patch, Actor actor) {
+        if (patch.cn() != null && !patch.cn().equals(cn)) {
+            AccountNames.checkGroupName(patch.cn());
+        }
+        if (patch.description() != null) {
+            Text.checkRemark("description", patch.description().orElse(null));
+        }
+        return transactions.write(handle -> {
+            var before = existing(handle, cn);
+            var name = patch.cn() == null ? cn : patch.cn();
+            rows.update(handle, before.gidNumber(), name,
+                    patch.description() == null ? before.description() : patch.description().orElse(null),
+                    patch.administrator() == null ? before.administrator() : patch.administrator());
+            var after = existing(handle, name);
+            keepAnAdministrator(handle, before);
+            audit.record(handle, success(actor, "identity.group.modified", target(cn))
+                    .with("cn", name).with("isAdministrator", after.administrator()));
+            return after;
+        });
+    }
+
+    /** @throws Problem if there is no such group, it is somebody's primary one, or no administrator would be left */
+    public void delete(String cn, Actor actor) {
+        transactions.write(handle -> {
+            var group = existing(handle, cn);
+            rows.delete(handle, group.gidNumber());
+            keepAnAdministrator(handle, group);
+            audit.record(handle, success(actor, "identity.group.deleted", target(cn)).with("gidNumber", group.gidNumber()));
+            return null;
+        });
+    }
+
+    /**
+     * Makes the user a member, who may be one already.
+     *
+     * @throws Problem if there is no such group or user
+     */
+    public void addMember(String cn, String username, Actor actor) {
+        transactions.write(handle -> {
+            existing(handle, cn);
+            if (rows.addMember(handle, users.existing(handle, username).uidNumber(), cn)) {
+                audit.record(handle, success(actor, "identity.group.member-added", target(cn)).with("member", username));
+            }
+            return null;
+        });
+    }
+
+    /** @throws Problem if there is no such group, the user is no member, or no administrator would be left */
+    public void removeMember(String cn, String username, Actor actor) {
+        transactions.write(handle -> {
+            var group = existing(handle, cn);
+            if (!rows.removeMember(handle, users.existing(handle, username).uidNumber(), group.gidNumber())) {
+                throw Problem.notFound("member of this group called", username);
+            }
+            keepAnAdministrator(handle, group);
+            audit.record(handle, success(actor, "identity.group.member-removed", target(cn)).with("member", username));
+            return null;
+        });
+    }
+
+    private Group existing(Handle handle, String cn) {
+        if (!AccountNames.isWellFormed(cn)) {
+            throw noGroup(cn);
+        }
+        return rows.find(handle, cn).orElseThrow(() -> noGroup(cn));
+    }
+
+    private void keepAnAdministrator(Handle handle, Group changed) {
+        if (changed.administrator() && !userRows.hasActiveAdministrator(handle)) {
+            throw Users.lastAdministrator();
+        }
+    }
+
+    private static String target(String cn) {
+        return "group:" + cn;
+    }
+
+    private static Problem noGroup(String cn) {
+        return Problem.notFound("group", cn);
+    }
+}

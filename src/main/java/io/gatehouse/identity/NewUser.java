@@ -1,0 +1,34 @@
+package io.gatehouse.identity;
+
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.serde.annotation.Serdeable;
+import java.util.List;
+
+/**
+ * A user that an administrator creates. What is not given gets its default: {@code sn} is the user name, {@code cn} the given
+ * name and the surname, the home directory {@code /home/<username>}, the shell {@code /bin/bash}, the status active.
+ *
+ * @param password without one, only the SSH keys let the user in
+ * @param groups   besides {@code ldapusers}
+ */
+@Serdeable
+public record NewUser(
+        @Nullable String username,
+        @Nullable String givenName,
+        @Nullable String sn,
+        @Nullable String cn,
+        @Nullable String mail,
+        @Nullable String gecos,
+        @Nullable String homeDirectory,
+        @Nullable String loginShell,
+        @Nullable String password,
+        @Nullable List<String> sshPublicKeys,
+        @Nullable String status,
+        @Nullable List<String> groups) {
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "NewUser[" + username + "]";
+    }
+}

@@ -1,0 +1,60 @@
+package io.gatehouse.identity;
+
+import io.gatehouse.audit.Actor;
+import io.gatehouse.platform.Problem;
+import io.gatehouse.platform.http.ProblemResponses;
+import io.gatehouse.platform.http.Role;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Put;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.authentication.Authentication;
+import io.micronaut.serde.annotation.Serdeable;
+import java.time.Duration;
+
+/** Sets passwords over HTTP. */
+@Controller("/api/v1/users/{username}/password")
+@Secured({Role.ADMINISTRATOR, Role.USER})
+final class PasswordController {
+
+    private final Users users;
+    private final PasswordLogin login;
+
+    PasswordController(Users users, PasswordLogin login) {
+        this.users = users;
+        this.login = login;
+    }
+
+    /** Ends all sessions of the user, this one included if it is the caller's own. */
+    @Put
+    HttpResponse<?> change(String username, @Body NewPassword wish, HttpRequest<?> request, Authentication caller, Actor actor) {
+        Access.requireSelfOrAdministrator(caller, username);
+        var password = Text.required("password", wish.password());
+        if (wish.currentPassword() != null || !Access.isAdministrator(caller)) {
+            var current = Text.required("currentPassword", wish.currentPassword());
+            switch (login.attempt(username, current, request.getRemoteAddress().getAddress())) {
+                case PasswordLogin.Result.Accepted accepted -> { }
+                case PasswordLogin.Result.Refused refused -> throw Problem.invalidSecret("currentPassword", "This is not the present password.");
+                case PasswordLogin.Result.Locked(Duration remaining) -> {
+                    return ProblemResponses.of(Problem.of(Problem.Kind.TOO_MANY, "Too many failed attempts; try again later."), remaining);
+                }
+            }
+        }
+        users.changePassword(username, password, actor);
+        return HttpResponse.noContent();
+    }
+
+    /** @param currentPassword needed unless an administrator sets it */
+    @Serdeable
+    record NewPassword(@Nullable String password, @Nullable String currentPassword) {
+
+        /** Without the passwords. */
+        @Override
+        public String toString() {
+            return "NewPassword[]";
+        }
+    }
+}

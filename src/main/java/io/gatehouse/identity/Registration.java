@@ -1,0 +1,27 @@
+package io.gatehouse.identity;
+
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.serde.annotation.Serdeable;
+import java.util.List;
+
+/**
+ * A person's own wish for an account.
+ *
+ * @param bootstrapToken makes the first user, and only the first one
+ */
+@Serdeable
+public record Registration(
+        @Nullable String username,
+        @Nullable String givenName,
+        @Nullable String sn,
+        @Nullable String mail,
+        @Nullable String password,
+        @Nullable List<String> sshPublicKeys,
+        @Nullable String bootstrapToken) {
+
+    /** Without the password and the token. */
+    @Override
+    public String toString() {
+        return "Registration[" + username + "]";
+    }
+}

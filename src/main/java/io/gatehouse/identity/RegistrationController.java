@@ -1,0 +1,28 @@
+package io.gatehouse.identity;
+
+import io.gatehouse.audit.Actor;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
+import java.net.URI;
+
+/** Takes registrations over HTTP. */
+@Controller("/api/v1/auth/register")
+@Secured(SecurityRule.IS_ANONYMOUS)
+final class RegistrationController {
+
+    private final Registrations registrations;
+
+    RegistrationController(Registrations registrations) {
+        this.registrations = registrations;
+    }
+
+    @Post
+    HttpResponse<User> register(@Body Registration wish, Actor actor) {
+        var user = registrations.register(wish, actor);
+        return HttpResponse.created(user, URI.create("/api/v1/users/" + user.username()));
+    }
+}

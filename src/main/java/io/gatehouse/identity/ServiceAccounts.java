@@ -1,0 +1,130 @@
+package io.gatehouse.identity;
+
+import static io.gatehouse.audit.AuditEvent.success;
+
+import io.gatehouse.audit.Actor;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.credentials.PasswordHashing;
+import io.gatehouse.credentials.PasswordPolicy;
+import io.gatehouse.platform.Problem;
+import io.gatehouse.platform.Unavailable;
+import io.gatehouse.platform.http.Page;
+import io.micronaut.context.BeanProvider;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** The accounts by which clients read the directory. */
+@Singleton
+public final class ServiceAccounts {
+
+    private final DirectoryTransactions transactions;
+    private final ServiceAccountRows rows;
+    private final PasswordHashing hashing;
+    private final PasswordPolicy policy;
+    private final AuditLog audit;
+    private final BeanProvider<LdapEndpoints> ldap;
+
+    ServiceAccounts(DirectoryTransactions transactions, ServiceAccountRows rows, PasswordHashing hashing, PasswordPolicy policy,
+                    AuditLog audit, BeanProvider<LdapEndpoints> ldap) {
+        this.transactions = transactions;
+        this.rows = rows;
+        this.hashing = hashing;
+        this.policy = policy;
+        this.audit = audit;
+        this.ldap = ldap;
+    }
+
+    public Optional<ServiceAccount> find(String name) {
+        return AccountNames.isWellFormedServiceName(name)
+                ? transactions.read(handle -> rows.find(handle, name)).map(this::shown)
+                : Optional.empty();
+    }
+
+    /** @throws Problem if there is no such service account */
+    public ServiceAccount get(String name) {
+        return find(name).orElseThrow(() -> none(name));
+    }
+
+    /** In the order of their names. */
+    public Page<ServiceAccount> list(Page.Request page) {
+        var found = transactions.read(handle -> rows.list(handle, page.after(), page.rows()));
+        return Page.of(found.stream().map(this::shown).toList(), page, ServiceAccount::name);
+    }
+
+    /** @throws Problem if the name breaks a rule or is taken */
+    public ServiceAccountPassword create(NewServiceAccount wish, Actor actor) {
+        var name = Text.required("name", wish.name());
+        AccountNames.checkServiceName(name);
+        Text.checkRemark("description", wish.description());
+        var password = policy.generate();
+        var hash = hashing.hash(password);
+        return transactions.write(handle -> {
+            rows.insert(handle, name, wish.description(), hash);
+            audit.record(handle, success(actor, "identity.service-account.created", target(name)));
+            return new ServiceAccountPassword(name, dn(name), password);
+        });
+    }
+
+    /**
+     * Replaces the password; the old one is void at once.
+     *
+     * @throws Problem if there is no such service account
+     */
+    public ServiceAccountPassword rotate(String name, Actor actor) {
+        get(name);
+        var password = policy.generate();
+        var hash = hashing.hash(password);
+        return transactions.write(handle -> {
+            if (!rows.updatePassword(handle, name, hash)) {
+                throw none(name);
+            }
+            audit.record(handle, success(actor, "identity.service-account.rotated", target(name)));
+            return new ServiceAccountPassword(name, dn(name), password);
+        });
+    }
+
+    /** @throws Problem if there is no such service account */
+    public void delete(String name, Actor actor) {
+        get(name);
+        transactions.write(handle -> {
+            if (!rows.delete(handle, name)) {
+                throw none(name);
+            }
+            audit.record(handle, success(actor, "identity.service-account.deleted", target(name)));
+            return null;
+        });
+    }
+
+    /**
+     * Stores a hash with the present parameters of a password that was just found right. Does nothing if the password has
+     * changed meanwhile, or the database cannot be reached.
+     */
+    public void rehash(String name, String oldHash, String password) {
+        var hash = hashing.hash(password);
+        try {
+            transactions.write(handle -> {
+                rows.replaceHash(handle, name, oldHash, hash);
+                return null;
+            });
+        } catch (Unavailable e) {
+            // The old hash still is a good one; the next login tries again.
+        }
+    }
+
+    private ServiceAccount shown(ServiceAccountRows.Row row) {
+        return new ServiceAccount(row.name(), dn(row.name()), row.description(), row.createdAt(), row.updatedAt());
+    }
+
+    /** The name needs no escaping: its characters are none of those special in a DN (RFC 4514 section 2.4). */
+    private String dn(String name) {
+        return "cn=" + name + ",ou=services," + ldap.get().baseDn();
+    }
+
+    private static String target(String name) {
+        return "service-account:" + name;
+    }
+
+    private static Problem none(String name) {
+        return Problem.notFound("service account", name);
+    }
+}

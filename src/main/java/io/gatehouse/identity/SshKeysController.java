@@ -1,0 +1,64 @@
+package io.gatehouse.identity;
+
+import io.gatehouse.audit.Actor;
+import io.gatehouse.credentials.SshPublicKey;
+import io.gatehouse.platform.http.Page;
+import io.gatehouse.platform.http.Role;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.authentication.Authentication;
+import io.micronaut.serde.annotation.Serdeable;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** A user's SSH keys over HTTP. */
+@Controller("/api/v1/users/{username}/ssh-keys")
+@Secured({Role.ADMINISTRATOR, Role.USER})
+final class SshKeysController {
+
+    private static final String HASH = "SHA256:";
+
+    private final Users users;
+
+    SshKeysController(Users users) {
+        this.users = users;
+    }
+
+    @Get
+    Page<SshKey> list(String username, Authentication caller) {
+        Access.requireSelfOrAdministrator(caller, username);
+        return new Page<>(users.keys(username), null);
+    }
+
+    @Post
+    HttpResponse<SshKey> add(String username, @Body NewKey wish, Authentication caller, Actor actor) {
+        Access.requireSelfOrAdministrator(caller, username);
+        var key = users.addKey(username, SshPublicKey.parse(Text.required("publicKey", wish.publicKey())), actor);
+        return HttpResponse.created(key, URI.create("/api/v1/users/" + username + "/ssh-keys/"
+                + URLEncoder.encode(key.fingerprint(), StandardCharsets.UTF_8)));
+    }
+
+    /** @param fingerprint with or without {@code SHA256:}; its slashes may be escaped or not */
+    @Delete("/{+fingerprint}")
+    @Status(HttpStatus.NO_CONTENT)
+    void remove(String username, String fingerprint, Authentication caller, Actor actor) {
+        Access.requireSelfOrAdministrator(caller, username);
+        // Base64 has no blanks, but decoding a path may have made them of its plus signs.
+        var hash = fingerprint.replace(' ', '+');
+        users.removeKey(username, hash.startsWith(HASH) ? hash : HASH + hash, actor);
+    }
+
+    /** @param publicKey a line of an authorized_keys file, without options */
+    @Serdeable
+    record NewKey(@Nullable String publicKey) {
+    }
+}

@@ -1,0 +1,125 @@
+package io.gatehouse.identity;
+
+import io.gatehouse.platform.Problem;
+import io.micronaut.context.BeanProvider;
+import io.micronaut.core.annotation.Nullable;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Writes the {@code sssd.conf} of a container: complete, but for a service account's password that the server does not know. */
+@Singleton
+final class SssdConfigurations {
+
+    /** Where the bind password belongs in a configuration that was asked for without it. */
+    static final String PASSWORD_PLACEHOLDER = "@PASSWORD@";
+
+    /** What each line is for is in the manuals sssd.conf(5), sssd-ldap(5) and sssd-sudo(5). */
+    private static final String TEMPLATE = """
+            # For /etc/sssd/sssd.conf, owner root, mode 0600. The CA (GET /api/v1/ca.pem) belongs in /etc/sssd/gatehouse-ca.pem.
+            [sssd]
+            services = nss, pam, ssh, sudo
+            domains = gatehouse
+
+            [nss]
+            filter_users = root
+            filter_groups = root
+
+            [pam]
+            offline_credentials_expiration = 7
+            # A suspension counts at the next login, not only after the 5 seconds of the default.
+            pam_id_timeout = 0
+
+            [domain/gatehouse]
+            id_provider = ldap
+            auth_provider = ldap
+            chpass_provider = ldap
+            access_provider = ldap
+            sudo_provider = ldap
+            autofs_provider = none
+            resolver_provider = none
+
+            ldap_uri = %1$s
+            ldap_id_use_start_tls = %2$s
+            ldap_tls_reqcert = demand
+            ldap_tls_cacert = /etc/sssd/gatehouse-ca.pem
+            ldap_default_bind_dn = %3$s
+            ldap_default_authtok = %4$s
+
+            ldap_schema = %6$s
+            ldap_search_base = %5$s
+            ldap_user_search_base = ou=people,%5$s?onelevel?
+            ldap_group_search_base = ou=groups,%5$s?onelevel?
+            ldap_sudo_search_base = ou=sudoers,%5$s
+            ldap_user_ssh_public_key = sshPublicKey
+
+            ldap_pwmodify_mode = exop
+            ldap_pwd_policy = none
+            ldap_access_order = filter, expire, ppolicy
+            ldap_access_filter = (objectClass=posixAccount)
+            ldap_account_expire_policy = shadow
+            ldap_pwdlockout_dn = cn=ppolicy,ou=policies,%5$s
+
+            cache_credentials = true
+            enumerate = false
+            entry_cache_timeout = 300
+            ldap_network_timeout = 3
+            ldap_opt_timeout = 4
+            ldap_search_timeout = 4
+            min_id = 1000
+            """;
+
+    private static final List<String> SCHEMAS = List.of("rfc2307", "rfc2307bis");
+    private static final Pattern URI = Pattern.compile("ldaps?://(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?/?");
+    private static final Pattern PASSWORD = Pattern.compile("[!-~]{1,1024}");
+
+    private final ServiceAccounts accounts;
+    private final BeanProvider<LdapEndpoints> ldap;
+
+    SssdConfigurations(ServiceAccounts accounts, BeanProvider<LdapEndpoints> ldap) {
+        this.accounts = accounts;
+        this.ldap = ldap;
+    }
+
+    /**
+     * @param uris     separated by commas; null for this node's
+     * @param schema   rfc2307 or rfc2307bis; null for the former
+     * @param password of the service account; null leaves {@link #PASSWORD_PLACEHOLDER} in its place
+     * @throws Problem if there is no such service account, or a value is not one that a configuration can hold
+     */
+    String render(String serviceAccount, @Nullable String uris, @Nullable String schema, @Nullable String password) {
+        var account = accounts.get(serviceAccount);
+        var endpoints = ldap.get();
+        var addresses = uris == null ? endpoints.uris() : addresses(uris);
+        if (password != null && !PASSWORD.matcher(password).matches()) {
+            throw Problem.invalidSecret("X-Service-Account-Password", "Printable ASCII without blanks is needed.");
+        }
+        return TEMPLATE.formatted(
+                String.join(", ", addresses),
+                addresses.stream().anyMatch(address -> address.startsWith("ldap://")),
+                account.dn(),
+                password == null ? PASSWORD_PLACEHOLDER : password,
+                endpoints.baseDn(),
+                checked(schema));
+    }
+
+    private static String checked(@Nullable String schema) {
+        if (schema == null) {
+            return SCHEMAS.getFirst();
+        }
+        if (!SCHEMAS.contains(schema)) {
+            throw Problem.invalid("schema", schema, "The schema must be one of " + String.join(", ", SCHEMAS) + ".");
+        }
+        return schema;
+    }
+
+    private static List<String> addresses(String uris) {
+        var addresses = List.of(uris.strip().split("\\s*,\\s*"));
+        for (var address : addresses) {
+            if (!URI.matcher(address).matches()) {
+                throw Problem.invalid("uri", address, "Addresses such as ldaps://ldap.example:636 are needed, separated by commas.");
+            }
+        }
+        return addresses;
+    }
+}

@@ -1,0 +1,40 @@
+package io.gatehouse.identity;
+
+import io.gatehouse.platform.Database;
+import io.gatehouse.platform.StartupFailure;
+import jakarta.inject.Singleton;
+import org.jdbi.v3.core.JdbiException;
+
+/** The range that uid numbers are given out from. */
+@Singleton
+final class UidNumbers {
+
+    private static final int FIRST = 2000;
+
+    private final Database database;
+    private final int max;
+
+    UidNumbers(Database database, IdentityConfiguration configuration) {
+        this.database = database;
+        max = configuration.uidMax();
+    }
+
+    /** @throws StartupFailure if numbers above the configured end have been given out already */
+    void apply() {
+        if (max < FIRST) {
+            throw new StartupFailure("GATEHOUSE_UID_MAX is " + max + "; uid numbers begin at " + FIRST + ".");
+        }
+        database.jdbi().useTransaction(handle -> {
+            handle.execute("select pg_advisory_xact_lock(hashtext('gatehouse.uid-numbers'))");
+            int present = handle.createQuery("select seqmax from pg_sequence where seqrelid = 'user_uid_numbers'::regclass")
+                    .mapTo(int.class).one();
+            if (present != max) {
+                try {
+                    handle.execute("alter sequence user_uid_numbers maxvalue " + max);
+                } catch (JdbiException e) {
+                    throw new StartupFailure("GATEHOUSE_UID_MAX cannot be " + max + ": higher uid numbers have been given out already.", e);
+                }
+            }
+        });
+    }
+}

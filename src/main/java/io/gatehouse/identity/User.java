@@ -1,0 +1,37 @@
+package io.gatehouse.identity;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.serde.annotation.Serdeable;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A person with an account.
+ *
+ * @param sshPublicKeys     lines as in an authorized_keys file
+ * @param groups            names of all groups the user is a member of
+ * @param administrator     whether one of these groups makes its members administrators
+ * @param passwordChangedAt null without a password
+ */
+@Serdeable
+public record User(
+        int uidNumber,
+        String username,
+        int gidNumber,
+        String cn,
+        String sn,
+        @Nullable String givenName,
+        @Nullable String mail,
+        @Nullable String gecos,
+        String homeDirectory,
+        String loginShell,
+        List<String> sshPublicKeys,
+        UserStatus status,
+        @Nullable String statusReason,
+        List<String> groups,
+        @JsonProperty("isAdministrator") boolean administrator,
+        @Nullable Instant passwordChangedAt,
+        Instant createdAt,
+        Instant updatedAt) {
+}

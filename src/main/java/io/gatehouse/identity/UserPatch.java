@@ -1,0 +1,66 @@
+package io.gatehouse.identity;
+
+import io.gatehouse.credentials.SshPublicKey;
+import io.gatehouse.platform.http.MergePatch;
+import io.micronaut.core.annotation.Nullable;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What shall be different about a user; what is not named stays.
+ *
+ * @param fields        new values; an empty one goes back to its default, or to none where there is no default
+ * @param sshPublicKeys all keys the user shall have
+ * @param password      in clear, checked against the policy
+ */
+public record UserPatch(
+        Map<UserField, Optional<String>> fields,
+        @Nullable List<SshPublicKey> sshPublicKeys,
+        @Nullable String password) {
+
+    /** Changes nothing. */
+    public static final UserPatch NONE = new UserPatch(Map.of(), null, null);
+
+    public UserPatch {
+        fields = Map.copyOf(fields);
+        sshPublicKeys = sshPublicKeys == null ? null : List.copyOf(sshPublicKeys);
+    }
+
+    /** @throws io.gatehouse.platform.Problem if it names anything else */
+    static UserPatch of(MergePatch members) {
+        var patch = NONE;
+        for (var field : UserField.values()) {
+            if (members.names(field.jsonName())) {
+                patch = patch.with(field, members.text(field.jsonName()));
+            }
+        }
+        if (members.names("sshPublicKeys")) {
+            patch = patch.withSshPublicKeys(NewAccount.keys(members.texts("sshPublicKeys")));
+        }
+        members.end();
+        return patch;
+    }
+
+    /** @param value null for the default, or for none where there is no default */
+    public UserPatch with(UserField field, @Nullable String value) {
+        var more = new EnumMap<UserField, Optional<String>>(UserField.class);
+        more.putAll(fields);
+        more.put(field, Optional.ofNullable(value));
+        return new UserPatch(more, sshPublicKeys, password);
+    }
+
+    public UserPatch withSshPublicKeys(List<SshPublicKey> keys) {
+        return new UserPatch(fields, keys, password);
+    }
+
+    public UserPatch withPassword(String password) {
+        return new UserPatch(fields, sshPublicKeys, password);
+    }
+
+    @Override
+    public String toString() {
+        return "UserPatch[" + fields + (sshPublicKeys == null ? "" : ", " + sshPublicKeys) + (password == null ? "" : ", password") + "]";
+    }
+}

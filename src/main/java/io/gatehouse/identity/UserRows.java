@@ -1,0 +1,193 @@
+package io.gatehouse.identity;
+
+import io.gatehouse.credentials.SshPublicKey;
+import io.micronaut.core.annotation.Nullable;
+import jakarta.inject.Singleton;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** The tables {@code users} and {@code ssh_keys}. */
+@Singleton
+final class UserRows {
+
+    private static final String SELECT = """
+            select u.*,
+                   array(select concat_ws(' ', k.type, k.key, nullif(k.comment, ''))
+                         from ssh_keys k where k.uid_number = u.uid_number order by k.created_at, k.fingerprint) as ssh_public_keys,
+                   array(select g.cn from memberships m join groups g using (gid_number)
+                         where m.uid_number = u.uid_number order by g.cn) as member_of,
+                   exists (select from memberships m join groups g using (gid_number)
+                           where m.uid_number = u.uid_number and g.is_administrator) as administrator
+            from users u
+            """;
+
+    Optional<User> find(Handle handle, String username) {
+        return handle.createQuery(SELECT + "where u.username = :username")
+                .bind("username", username)
+                .map(UserRows::user)
+                .findOne();
+    }
+
+    List<User> list(Handle handle, @Nullable String after, int limit) {
+        return handle.createQuery(SELECT + "where u.username > :after order by u.username limit :limit")
+                .bind("after", after == null ? "" : after)
+                .bind("limit", limit)
+                .map(UserRows::user)
+                .list();
+    }
+
+    boolean isEmpty(Handle handle) {
+        return handle.createQuery("select not exists (select from users)").mapTo(boolean.class).one();
+    }
+
+    int countPending(Handle handle) {
+        return handle.createQuery("select count(*) from users where status = 'pending'").mapTo(int.class).one();
+    }
+
+    /** Whether anybody is left who can log in and administer. */
+    boolean hasActiveAdministrator(Handle handle) {
+        return handle.createQuery("""
+                        select exists (select from users u join memberships m using (uid_number) join groups g on g.gid_number = m.gid_number
+                                       where u.status = 'active' and u.password_hash is not null and g.is_administrator)""")
+                .mapTo(boolean.class).one();
+    }
+
+    boolean mailIsTaken(Handle handle, String mail) {
+        return handle.createQuery("select exists (select from users where lower(mail) = lower(:mail))")
+                .bind("mail", mail).mapTo(boolean.class).one();
+    }
+
+    /** @return the uid number */
+    int insert(Handle handle, NewAccount account) {
+        int uidNumber = handle.createQuery("""
+                        insert into users (username, cn, sn, given_name, mail, gecos, home_directory, login_shell,
+                                           password_hash, password_changed_at, status)
+                        values (:username, :cn, :sn, :givenName, :mail, :gecos, :homeDirectory, :loginShell,
+                                cast(:passwordHash as text), case when cast(:passwordHash as text) is not null then clock_timestamp() end, :status)
+                        returning uid_number""")
+                .bind("username", account.username())
+                .bind("cn", account.cn())
+                .bind("sn", account.sn())
+                .bind("givenName", account.givenName())
+                .bind("mail", account.mail())
+                .bind("gecos", account.gecos())
+                .bind("homeDirectory", account.homeDirectory())
+                .bind("loginShell", account.loginShell())
+                .bind("passwordHash", account.passwordHash())
+                .bind("status", account.status().text())
+                .mapTo(int.class)
+                .one();
+        account.sshPublicKeys().forEach(key -> insertKey(handle, uidNumber, key));
+        return uidNumber;
+    }
+
+    void update(Handle handle, int uidNumber, UserField field, @Nullable String value) {
+        handle.createUpdate("update users set " + field.column() + " = :value where uid_number = :uidNumber")
+                .bind("value", value)
+                .bind("uidNumber", uidNumber)
+                .execute();
+    }
+
+    void updateStatus(Handle handle, int uidNumber, UserStatus status, @Nullable String reason) {
+        handle.createUpdate("update users set status = :status, status_reason = :reason where uid_number = :uidNumber")
+                .bind("status", status.text())
+                .bind("reason", reason)
+                .bind("uidNumber", uidNumber)
+                .execute();
+    }
+
+    void updatePassword(Handle handle, int uidNumber, String hash) {
+        handle.createUpdate("update users set password_hash = :hash, password_changed_at = clock_timestamp() where uid_number = :uidNumber")
+                .bind("hash", hash)
+                .bind("uidNumber", uidNumber)
+                .execute();
+    }
+
+    void replaceHash(Handle handle, String username, String oldHash, String hash) {
+        handle.createUpdate("update users set password_hash = :hash where username = :username and password_hash = :oldHash")
+                .bind("hash", hash)
+                .bind("username", username)
+                .bind("oldHash", oldHash)
+                .execute();
+    }
+
+    void delete(Handle handle, int uidNumber) {
+        handle.execute("delete from users where uid_number = ?", uidNumber);
+    }
+
+    Optional<StoredPassword> password(Handle handle, String username) {
+        return handle.createQuery("select uid_number, password_hash, password_changed_at, status from users where username = :username")
+                .bind("username", username)
+                .map((row, context) -> new StoredPassword(
+                        row.getInt("uid_number"), row.getString("password_hash"), instant(row, "password_changed_at"), status(row)))
+                .findOne();
+    }
+
+    List<SshKey> keys(Handle handle, int uidNumber) {
+        return handle.createQuery("select * from ssh_keys where uid_number = :uidNumber order by created_at, fingerprint")
+                .bind("uidNumber", uidNumber)
+                .map((row, context) -> SshKey.of(
+                        new SshPublicKey(row.getString("type"), row.getString("key"), row.getString("comment"), row.getString("fingerprint")),
+                        instant(row, "created_at")))
+                .list();
+    }
+
+    void insertKey(Handle handle, int uidNumber, SshPublicKey key) {
+        handle.createUpdate("""
+                        insert into ssh_keys (uid_number, fingerprint, type, key, comment, created_at)
+                        values (:uidNumber, :fingerprint, :type, :key, :comment, clock_timestamp())""")
+                .bind("uidNumber", uidNumber)
+                .bind("fingerprint", key.fingerprint())
+                .bind("type", key.type())
+                .bind("key", key.key())
+                .bind("comment", key.comment())
+                .execute();
+    }
+
+    /** @return whether there was such a key */
+    boolean deleteKey(Handle handle, int uidNumber, String fingerprint) {
+        return handle.execute("delete from ssh_keys where uid_number = ? and fingerprint = ?", uidNumber, fingerprint) > 0;
+    }
+
+    private static User user(ResultSet row, StatementContext context) throws SQLException {
+        return new User(
+                row.getInt("uid_number"),
+                row.getString("username"),
+                row.getInt("gid_number"),
+                row.getString("cn"),
+                row.getString("sn"),
+                row.getString("given_name"),
+                row.getString("mail"),
+                row.getString("gecos"),
+                row.getString("home_directory"),
+                row.getString("login_shell"),
+                strings(row.getArray("ssh_public_keys")),
+                status(row),
+                row.getString("status_reason"),
+                strings(row.getArray("member_of")),
+                row.getBoolean("administrator"),
+                instant(row, "password_changed_at"),
+                instant(row, "created_at"),
+                instant(row, "updated_at"));
+    }
+
+    private static UserStatus status(ResultSet row) throws SQLException {
+        return UserStatus.parse(row.getString("status"));
+    }
+
+    private static List<String> strings(Array array) throws SQLException {
+        return List.of((String[]) array.getArray());
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,298 @@
+package io.gatehouse.identity;
+
+import static io.gatehouse.audit.AuditEvent.success;
+
+import io.gatehouse.audit.Actor;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.credentials.PasswordHashing;
+import io.gatehouse.credentials.PasswordPolicy;
+import io.gatehouse.credentials.SshPublicKey;
+import io.gatehouse.platform.Problem;
+import io.gatehouse.platform.Unavailable;
+import io.gatehouse.platform.http.Page;
+import io.micronaut.core.annotation.Nullable;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/** The people who have accounts. */
+@Singleton
+public final class Users {
+
+    private final DirectoryTransactions transactions;
+    private final UserRows rows;
+    private final GroupRows groups;
+    private final PasswordHashing hashing;
+    private final PasswordPolicy policy;
+    private final AuditLog audit;
+    private final List<AccessRevocation> revocations;
+
+    Users(DirectoryTransactions transactions, UserRows rows, GroupRows groups, PasswordHashing hashing, PasswordPolicy policy,
+          AuditLog audit, List<AccessRevocation> revocations, UidNumbers uidNumbers) {
+        this.transactions = transactions;
+        this.rows = rows;
+        this.groups = groups;
+        this.hashing = hashing;
+        this.policy = policy;
+        this.audit = audit;
+        this.revocations = revocations;
+        uidNumbers.apply();
+    }
+
+    public Optional<User> find(String username) {
+        return AccountNames.isWellFormed(username) ? transactions.read(handle -> rows.find(handle, username)) : Optional.empty();
+    }
+
+    /** @throws Problem if there is no such user */
+    public User get(String username) {
+        return find(username).orElseThrow(() -> noUser(username));
+    }
+
+    /** In the order of their user names. */
+    public Page<User> list(Page.Request page) {
+        return Page.of(transactions.read(handle -> rows.list(handle, page.after(), page.rows())), page, User::username);
+    }
+
+    /** @throws Problem if a value breaks a rule, is taken, or names a group that does not exist */
+    public User create(NewUser wish, Actor actor) {
+        var account = withPassword(NewAccount.of(wish), wish.password());
+        return transactions.write(handle -> insert(handle, account, "identity.user.created", actor));
+    }
+
+    /** @throws Problem if there is no such user, or a value breaks a rule or is taken */
+    public User modify(String username, UserPatch patch, Actor actor) {
+        patch.fields().forEach((field, value) -> value.ifPresent(field::check));
+        if (patch.password() != null) {
+            policy.check("password", username, patch.password());
+        }
+        var hash = patch.password() == null ? null : hashing.hash(patch.password());
+        return transactions.write(handle -> {
+            var before = existing(handle, username);
+            modifyFields(handle, before, patch.fields());
+            if (patch.sshPublicKeys() != null) {
+                replaceKeys(handle, before.uidNumber(), patch.sshPublicKeys());
+            }
+            var after = existing(handle, username);
+            var changes = changes(before, after);
+            if (!changes.isEmpty()) {
+                audit.record(handle, success(actor, "identity.user.modified", target(username)).with("changes", changes));
+            }
+            if (hash != null) {
+                rows.updatePassword(handle, before.uidNumber(), hash);
+                revoke(handle, before.uidNumber());
+                audit.record(handle, success(actor, "identity.user.password-changed", target(username)));
+            }
+            return existing(handle, username);
+        });
+    }
+
+    /**
+     * Sets a password and ends the user's sessions.
+     *
+     * @throws Problem if there is no such user, or the policy refuses the password
+     */
+    public void changePassword(String username, String newPassword, Actor actor) {
+        modify(username, UserPatch.NONE.withPassword(newPassword), actor);
+    }
+
+    /**
+     * Stores a hash with the present parameters of a password that was just found right. Does nothing if the password has
+     * changed meanwhile, or the database cannot be reached.
+     */
+    public void rehash(String username, String oldHash, String password) {
+        var hash = hashing.hash(password);
+        try {
+            transactions.write(handle -> {
+                rows.replaceHash(handle, username, oldHash, hash);
+                return null;
+            });
+        } catch (Unavailable e) {
+            // The old hash still is a good one; the next login tries again.
+        }
+    }
+
+    /** @throws Problem if there is no such user, or no administrator would be left */
+    public void delete(String username, Actor actor) {
+        transactions.write(handle -> {
+            var user = existing(handle, username);
+            rows.delete(handle, user.uidNumber());
+            keepAnAdministrator(handle, user);
+            audit.record(handle, success(actor, "identity.user.deleted", target(username)).with("uidNumber", user.uidNumber()));
+            return null;
+        });
+    }
+
+    /**
+     * Keeps the user from logging in anywhere, and ends the sessions there are.
+     *
+     * @throws Problem if there is no such user, or no administrator would be left
+     */
+    public User suspend(String username, String reason, Actor actor) {
+        Text.checkRemark("reason", reason);
+        return transactions.write(handle -> {
+            var user = existing(handle, username);
+            rows.updateStatus(handle, user.uidNumber(), UserStatus.SUSPENDED, reason);
+            keepAnAdministrator(handle, user);
+            revoke(handle, user.uidNumber());
+            audit.record(handle, success(actor, "identity.user.suspended", target(username)).with("reason", reason));
+            return existing(handle, username);
+        });
+    }
+
+    /**
+     * Approves a pending user, or lets a suspended one in again.
+     *
+     * @throws Problem if there is no such user
+     */
+    public User activate(String username, Actor actor) {
+        return transactions.write(handle -> {
+            var user = existing(handle, username);
+            if (user.status() == UserStatus.ACTIVE) {
+                return user;
+            }
+            rows.updateStatus(handle, user.uidNumber(), UserStatus.ACTIVE, null);
+            audit.record(handle, success(actor, "identity.user.activated", target(username)).with("before", user.status().text()));
+            return existing(handle, username);
+        });
+    }
+
+    /** @throws Problem if there is no such user */
+    public List<SshKey> keys(String username) {
+        return transactions.read(handle -> rows.keys(handle, existing(handle, username).uidNumber()));
+    }
+
+    /** @throws Problem if there is no such user, or the user has that key */
+    public SshKey addKey(String username, SshPublicKey key, Actor actor) {
+        return transactions.write(handle -> {
+            var user = existing(handle, username);
+            rows.insertKey(handle, user.uidNumber(), key);
+            audit.record(handle, success(actor, "identity.ssh-key.added", target(username)).with("fingerprint", key.fingerprint()));
+            return rows.keys(handle, user.uidNumber()).stream()
+                    .filter(stored -> stored.fingerprint().equals(key.fingerprint())).findFirst().orElseThrow();
+        });
+    }
+
+    /**
+     * @param fingerprint with its {@code SHA256:}
+     * @throws Problem if there is no such user or key
+     */
+    public void removeKey(String username, String fingerprint, Actor actor) {
+        transactions.write(handle -> {
+            if (!rows.deleteKey(handle, existing(handle, username).uidNumber(), fingerprint)) {
+                throw Problem.notFound("key of this user with the fingerprint", fingerprint);
+            }
+            audit.record(handle, success(actor, "identity.ssh-key.removed", target(username)).with("fingerprint", fingerprint));
+            return null;
+        });
+    }
+
+    NewAccount withPassword(NewAccount account, @Nullable String password) {
+        if (password == null) {
+            return account;
+        }
+        policy.check("password", account.username(), password);
+        return account.withPasswordHash(hashing.hash(password));
+    }
+
+    /** Creates the user inside of a {@link DirectoryTransactions#write}. */
+    User insert(Handle handle, NewAccount account, String action, Actor actor) {
+        refuseTaken(handle, account);
+        int uidNumber = rows.insert(handle, account);
+        groups.addMember(handle, uidNumber, Group.LDAPUSERS);
+        for (var cn : account.groups()) {
+            if (!AccountNames.isWellFormed(cn) || groups.find(handle, cn).isEmpty()) {
+                throw Problem.invalid("groups", cn, "There is no such group.");
+            }
+            groups.addMember(handle, uidNumber, cn);
+        }
+        var user = existing(handle, account.username());
+        audit.record(handle, success(actor, action, target(user.username()))
+                .with("uidNumber", uidNumber).with("status", user.status().text()).with("groups", user.groups()));
+        return user;
+    }
+
+    User existing(Handle handle, String username) {
+        if (!AccountNames.isWellFormed(username)) {
+            throw noUser(username);
+        }
+        return rows.find(handle, username).orElseThrow(() -> noUser(username));
+    }
+
+    /** @throws Problem if the change that was just made took the last administrator away */
+    void keepAnAdministrator(Handle handle, User changed) {
+        if (changed.administrator() && !rows.hasActiveAdministrator(handle)) {
+            throw lastAdministrator();
+        }
+    }
+
+    static Problem lastAdministrator() {
+        return Problem.conflict(null, null, "No active administrator with a password would be left. Make another one first.");
+    }
+
+    static String target(String username) {
+        return "user:" + username;
+    }
+
+    /** The constraints refuse these as well, but a refused insert costs a uid number. */
+    private void refuseTaken(Handle handle, NewAccount account) {
+        if (rows.find(handle, account.username()).isPresent()) {
+            throw Problem.conflict("username", account.username(), "This user name is taken.");
+        }
+        if (account.mail() != null && rows.mailIsTaken(handle, account.mail())) {
+            throw Problem.conflict("mail", account.mail(), "This mail address belongs to another account.");
+        }
+    }
+
+    private void modifyFields(Handle handle, User before, Map<UserField, Optional<String>> fields) {
+        var defaults = new PersonDefaults(before.username());
+        var givenName = fields.getOrDefault(UserField.GIVEN_NAME, Optional.ofNullable(before.givenName())).orElse(null);
+        var sn = fields.getOrDefault(UserField.SN, Optional.of(before.sn())).orElse(defaults.sn());
+        fields.forEach((field, value) ->
+                rows.update(handle, before.uidNumber(), field, value.orElseGet(() -> defaults.of(field, givenName, sn))));
+    }
+
+    private void replaceKeys(Handle handle, int uidNumber, List<SshPublicKey> keys) {
+        var wanted = keys.stream().collect(Collectors.toMap(SshPublicKey::fingerprint, Function.identity(), (first, same) -> first, LinkedHashMap::new));
+        for (var present : rows.keys(handle, uidNumber)) {
+            var same = wanted.get(present.fingerprint());
+            if (same != null && same.toString().equals(present.publicKey())) {
+                wanted.remove(present.fingerprint());
+            } else {
+                rows.deleteKey(handle, uidNumber, present.fingerprint());
+            }
+        }
+        wanted.values().forEach(key -> rows.insertKey(handle, uidNumber, key));
+    }
+
+    private void revoke(Handle handle, int uidNumber) {
+        revocations.forEach(revocation -> revocation.revoke(handle, uidNumber));
+    }
+
+    private static Map<String, Object> changes(User before, User after) {
+        var changes = new LinkedHashMap<String, Object>();
+        for (var field : UserField.values()) {
+            addChange(changes, field.jsonName(), field.of(before), field.of(after));
+        }
+        addChange(changes, "sshPublicKeys", before.sshPublicKeys(), after.sshPublicKeys());
+        return changes;
+    }
+
+    private static void addChange(Map<String, Object> changes, String field, @Nullable Object before, @Nullable Object after) {
+        if (!Objects.equals(before, after)) {
+            var change = new LinkedHashMap<String, Object>();
+            change.put("before", before);
+            change.put("after", after);
+            changes.put(field, change);
+        }
+    }
+
+    private static Problem noUser(String username) {
+        return Problem.notFound("user", username);
+    }
+}

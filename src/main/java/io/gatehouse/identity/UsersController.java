@@ -1,0 +1,81 @@
+package io.gatehouse.identity;
+
+import io.gatehouse.audit.Actor;
+import io.gatehouse.platform.http.MergePatch;
+import io.gatehouse.platform.http.Page;
+import io.gatehouse.platform.http.Role;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Patch;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.authentication.Authentication;
+import io.micronaut.serde.annotation.Serdeable;
+import java.net.URI;
+import java.util.Map;
+
+/** Users over HTTP. */
+@Controller("/api/v1/users")
+@Secured(Role.ADMINISTRATOR)
+final class UsersController {
+
+    private final Users users;
+
+    UsersController(Users users) {
+        this.users = users;
+    }
+
+    @Get
+    Page<User> list(@Nullable @QueryValue Integer limit, @Nullable @QueryValue String cursor) {
+        return users.list(Page.Request.of(limit, cursor));
+    }
+
+    @Post
+    HttpResponse<User> create(@Body NewUser wish, Actor actor) {
+        var user = users.create(wish, actor);
+        return HttpResponse.created(user, URI.create("/api/v1/users/" + user.username()));
+    }
+
+    @Get("/{username}")
+    @Secured({Role.ADMINISTRATOR, Role.USER})
+    User show(String username, Authentication caller) {
+        Access.requireSelfOrAdministrator(caller, username);
+        return users.get(username);
+    }
+
+    @Patch("/{username}")
+    @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
+    User modify(String username, @Body Map<String, Object> members, Actor actor) {
+        return users.modify(username, UserPatch.of(new MergePatch(members)), actor);
+    }
+
+    @Delete("/{username}")
+    @Status(HttpStatus.NO_CONTENT)
+    void delete(String username, Actor actor) {
+        users.delete(username, actor);
+    }
+
+    @Post("/{username}/suspend")
+    User suspend(String username, @Body Suspension suspension, Actor actor) {
+        return users.suspend(username, Text.required("reason", suspension.reason()), actor);
+    }
+
+    @Post("/{username}/activate")
+    User activate(String username, Actor actor) {
+        return users.activate(username, actor);
+    }
+
+    /** @param reason why the user may not log in any more */
+    @Serdeable
+    record Suspension(@Nullable String reason) {
+    }
+}

@@ -1,0 +1,231 @@
+package io.gatehouse.ldap;
+
+import com.unboundid.ldap.protocol.ModifyRequestProtocolOp;
+import com.unboundid.ldap.sdk.Control;
+import com.unboundid.ldap.sdk.Modification;
+import com.unboundid.ldap.sdk.ModificationType;
+import com.unboundid.ldap.sdk.ResultCode;
+import io.gatehouse.audit.Actor;
+import io.gatehouse.credentials.SshPublicKey;
+import io.gatehouse.directory.AttributeType;
+import io.gatehouse.directory.DirectoryLayout;
+import io.gatehouse.directory.DirectoryView;
+import io.gatehouse.directory.Entry;
+import io.gatehouse.directory.Principal;
+import io.gatehouse.identity.UserField;
+import io.gatehouse.identity.UserPatch;
+import io.gatehouse.identity.Users;
+import io.gatehouse.ldap.Names.Named;
+import jakarta.inject.Singleton;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Modify (RFC 4511 section 4.6) of what people keep themselves: password, SSH keys, shell and gecos. All modifications of a
+ * request take effect, or none.
+ */
+@Singleton
+final class ModifyOperation {
+
+    private static final Set<String> CONTROLS = Set.of(RequestControls.ASSERTION, RequestControls.MANAGE_DSA_IT, RequestControls.PASSWORD_POLICY);
+    private static final Map<String, UserField> FIELDS = Map.of("loginShell", UserField.LOGIN_SHELL, "gecos", UserField.GECOS);
+
+    private final LdapConfiguration configuration;
+    private final Names names;
+    private final PasswordCheck passwords;
+    private final DirectoryLayout layout;
+    private final Users users;
+
+    ModifyOperation(LdapConfiguration configuration, Names names, PasswordCheck passwords, DirectoryLayout layout, Users users) {
+        this.configuration = configuration;
+        this.names = names;
+        this.passwords = passwords;
+        this.layout = layout;
+        this.users = users;
+    }
+
+    Answer process(Session session, ModifyRequestProtocolOp request, List<Control> requestControls) {
+        var controls = RequestControls.check(requestControls, CONTROLS);
+        var actor = session.principal();
+        if (actor == null) {
+            throw new Refusal(ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "Bind first.");
+        }
+        var view = session.view();
+        var dn = names.parse(request.getDN());
+        var entry = view.find(dn);
+        if (entry == null) {
+            return Answer.noSuchObject(view.matchedDn(dn));
+        }
+        var target = view.snapshot().principal(entry.id());
+        if (target == null || target.type() != Principal.Type.PERSON || target.entryId() != actor.entryId() && !view.isAdministrator()) {
+            throw new Refusal(ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "Over LDAP, people change their own entry and administrators those of people.");
+        }
+        AssertedFilter.require(controls, view, entry);
+        var patch = new Patch(session, view, entry, target);
+        for (var modification : request.getModifications()) {
+            patch.apply(modification);
+        }
+        users.modify(target.name(), patch.result(), new Actor(actor.name(), session.address().getHostAddress()));
+        if (patch.changesPassword() && target.entryId() == actor.entryId()) {
+            session.refresh();
+        }
+        return Answer.SUCCESS;
+    }
+
+    /** Works out what the modifications, one after another, come to. */
+    private final class Patch {
+
+        private final Session session;
+        private final DirectoryView view;
+        private final Entry entry;
+        private final Principal target;
+        private UserPatch patch = UserPatch.NONE;
+        private List<String> keys;
+        private boolean provedOldPassword;
+
+        Patch(Session session, DirectoryView view, Entry entry, Principal target) {
+            this.session = session;
+            this.view = view;
+            this.entry = entry;
+            this.target = target;
+        }
+
+        UserPatch result() {
+            if (provedOldPassword && !changesPassword()) {
+                throw new Refusal(ResultCode.CONSTRAINT_VIOLATION, "A password can be replaced, not removed.");
+            }
+            return keys == null ? patch : patch.withSshPublicKeys(keys.stream().map(SshPublicKey::parse).toList());
+        }
+
+        boolean changesPassword() {
+            return patch.password() != null;
+        }
+
+        void apply(Modification modification) {
+            var type = layout.schema().find(modification.getAttributeName());
+            if (type == null) {
+                throw new Refusal(ResultCode.UNDEFINED_ATTRIBUTE_TYPE, "The schema does not know one of these attributes.");
+            }
+            switch (type.name()) {
+                case "userPassword" -> password(modification);
+                case "sshPublicKey" -> keys(type, modification);
+                case "loginShell", "gecos" -> field(type, modification);
+                case "shadowLastChange" -> lastChange(modification);
+                default -> throw new Refusal(
+                        type.isOperational() ? ResultCode.CONSTRAINT_VIOLATION : ResultCode.INSUFFICIENT_ACCESS_RIGHTS,
+                        type + " is not changed over LDAP; userPassword, sshPublicKey, loginShell and gecos are.");
+            }
+        }
+
+        /** Either one replacement, or the deletion of the old value and the addition of a new one. */
+        private void password(Modification modification) {
+            session.requireConfidentiality(configuration);
+            var values = modification.getValueByteArrays();
+            var kind = modification.getModificationType();
+            if (kind == ModificationType.DELETE && values.length == 1) {
+                passwords.require(new Named(target.name(), target), values[0], session.address());
+                provedOldPassword = true;
+            } else if ((kind == ModificationType.REPLACE || kind == ModificationType.ADD && provedOldPassword) && values.length == 1
+                    && !changesPassword()) {
+                patch = patch.withPassword(text(values[0]));
+            } else {
+                throw new Refusal(ResultCode.CONSTRAINT_VIOLATION,
+                        "userPassword takes one replacement, or the deletion of the old value and the addition of one new value.");
+            }
+        }
+
+        private void keys(AttributeType type, Modification modification) {
+            if (keys == null) {
+                keys = new ArrayList<>(texts(view.snapshot().values(entry, type)));
+            }
+            var values = texts(List.of(modification.getValueByteArrays()));
+            switch (modification.getModificationType().intValue()) {
+                case ModificationType.REPLACE_INT_VALUE -> keys = new ArrayList<>(values);
+                case ModificationType.ADD_INT_VALUE -> values.forEach(this::addKey);
+                case ModificationType.DELETE_INT_VALUE -> {
+                    if (values.isEmpty()) {
+                        keys.clear();
+                    } else {
+                        values.forEach(this::removeKey);
+                    }
+                }
+                default -> throw notOfThisKind();
+            }
+        }
+
+        private void addKey(String line) {
+            if (keys.stream().anyMatch(present -> fingerprint(present).equals(fingerprint(line)))) {
+                throw new Refusal(ResultCode.ATTRIBUTE_OR_VALUE_EXISTS, "This SSH key is there already.");
+            }
+            keys.add(line);
+        }
+
+        private void removeKey(String line) {
+            if (!keys.removeIf(present -> fingerprint(present).equals(fingerprint(line)))) {
+                throw new Refusal(ResultCode.NO_SUCH_ATTRIBUTE, "There is no such SSH key.");
+            }
+        }
+
+        private void field(AttributeType type, Modification modification) {
+            var field = FIELDS.get(type.name());
+            var values = texts(List.of(modification.getValueByteArrays()));
+            var kind = modification.getModificationType();
+            if (values.size() > 1) {
+                throw new Refusal(ResultCode.CONSTRAINT_VIOLATION, type + " has one value.");
+            }
+            var present = texts(view.snapshot().values(entry, type));
+            if (kind == ModificationType.REPLACE) {
+                patch = patch.with(field, values.isEmpty() ? null : values.getFirst());
+            } else if (kind == ModificationType.ADD) {
+                if (!present.isEmpty() && !patch.fields().containsKey(field)) {
+                    throw new Refusal(ResultCode.ATTRIBUTE_OR_VALUE_EXISTS, type + " has a value already.");
+                }
+                patch = patch.with(field, values.getFirst());
+            } else if (kind == ModificationType.DELETE) {
+                if (present.isEmpty() || !values.isEmpty() && !present.equals(values)) {
+                    throw new Refusal(ResultCode.NO_SUCH_ATTRIBUTE, type + " has no such value.");
+                }
+                patch = patch.with(field, null);
+            } else {
+                throw notOfThisKind();
+            }
+        }
+
+        /** Some clients set the date behind a password change; the server has done so already, and takes no other. */
+        private void lastChange(Modification modification) {
+            var today = LocalDate.now(ZoneOffset.UTC).toEpochDay();
+            var days = texts(List.of(modification.getValueByteArrays()));
+            if (modification.getModificationType() != ModificationType.REPLACE || days.size() != 1
+                    || !List.of(Long.toString(today - 1), Long.toString(today), Long.toString(today + 1)).contains(days.getFirst())) {
+                throw new Refusal(ResultCode.CONSTRAINT_VIOLATION, "shadowLastChange follows the password.");
+            }
+        }
+    }
+
+    private static String fingerprint(String line) {
+        return SshPublicKey.parse(line).fingerprint();
+    }
+
+    private static Refusal notOfThisKind() {
+        return new Refusal(ResultCode.CONSTRAINT_VIOLATION, "Values are added, deleted and replaced here, not incremented.");
+    }
+
+    private static List<String> texts(List<byte[]> values) {
+        return values.stream().map(ModifyOperation::text).toList();
+    }
+
+    private static String text(byte[] value) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+        } catch (CharacterCodingException e) {
+            throw new Refusal(ResultCode.INVALID_ATTRIBUTE_SYNTAX, "A value is not UTF-8.");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.gatehouse.ldap;
+
+import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10ErrorType;
+import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10ResponseControl;
+import io.gatehouse.audit.Actor;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.credentials.PasswordAttempts;
+import io.gatehouse.credentials.PasswordAttempts.Outcome;
+import io.gatehouse.directory.Principal;
+import io.gatehouse.identity.ServiceAccounts;
+import io.gatehouse.identity.Users;
+import io.gatehouse.ldap.Names.Named;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Checks a password against the snapshot, so that it works without the database. */
+@Singleton
+final class PasswordCheck {
+
+    private final PasswordAttempts attempts;
+    private final Users users;
+    private final ServiceAccounts serviceAccounts;
+    private final AuditLog audit;
+    private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+
+    PasswordCheck(PasswordAttempts attempts, Users users, ServiceAccounts serviceAccounts, AuditLog audit) {
+        this.attempts = attempts;
+        this.users = users;
+        this.serviceAccounts = serviceAccounts;
+        this.audit = audit;
+    }
+
+    /**
+     * Returns if the password is the account's; a name that does not exist takes as long as a wrong password.
+     *
+     * @throws Refusal with invalidCredentials otherwise
+     */
+    void require(Named named, byte[] password, InetAddress address) {
+        var principal = named.principal();
+        switch (attempts.attempt(named.account(), address, () -> principal == null ? null : principal.passwordHash(), password)) {
+            case Outcome.Right(boolean outdated) -> {
+                if (outdated) {
+                    var text = new String(password, StandardCharsets.UTF_8);
+                    background.execute(() -> rehash(principal, text));
+                }
+            }
+            case Outcome.Wrong(boolean locked) -> {
+                if (locked) {
+                    var event = AuditEvent.failure(new Actor(Actor.ANONYMOUS_NAME, address.getHostAddress()), "auth.login.locked", named.account());
+                    background.execute(() -> audit.record(event));
+                }
+                throw refused();
+            }
+            case Outcome.Locked locked -> throw refused().with(new DraftBeheraLDAPPasswordPolicy10ResponseControl(
+                    null, -1, DraftBeheraLDAPPasswordPolicy10ErrorType.ACCOUNT_LOCKED));
+        }
+    }
+
+    private void rehash(Principal principal, String password) {
+        switch (principal.type()) {
+            case PERSON -> users.rehash(principal.name(), principal.passwordHash(), password);
+            case SERVICE_ACCOUNT -> serviceAccounts.rehash(principal.name(), principal.passwordHash(), password);
+        }
+    }
+
+    private static Refusal refused() {
+        return new Refusal(ResultCode.INVALID_CREDENTIALS, "Unknown name or wrong password.");
+    }
+}

@@ -1,0 +1,147 @@
+package io.gatehouse.ldap;
+
+import com.unboundid.ldap.listener.LDAPListenerClientConnection;
+import com.unboundid.ldap.listener.LDAPListenerRequestHandler;
+import com.unboundid.ldap.protocol.AddRequestProtocolOp;
+import com.unboundid.ldap.protocol.AddResponseProtocolOp;
+import com.unboundid.ldap.protocol.BindRequestProtocolOp;
+import com.unboundid.ldap.protocol.BindResponseProtocolOp;
+import com.unboundid.ldap.protocol.CompareRequestProtocolOp;
+import com.unboundid.ldap.protocol.CompareResponseProtocolOp;
+import com.unboundid.ldap.protocol.DeleteRequestProtocolOp;
+import com.unboundid.ldap.protocol.DeleteResponseProtocolOp;
+import com.unboundid.ldap.protocol.ExtendedRequestProtocolOp;
+import com.unboundid.ldap.protocol.ExtendedResponseProtocolOp;
+import com.unboundid.ldap.protocol.LDAPMessage;
+import com.unboundid.ldap.protocol.ModifyDNRequestProtocolOp;
+import com.unboundid.ldap.protocol.ModifyDNResponseProtocolOp;
+import com.unboundid.ldap.protocol.ModifyRequestProtocolOp;
+import com.unboundid.ldap.protocol.ModifyResponseProtocolOp;
+import com.unboundid.ldap.protocol.ProtocolOp;
+import com.unboundid.ldap.protocol.SearchRequestProtocolOp;
+import com.unboundid.ldap.protocol.SearchResultDoneProtocolOp;
+import com.unboundid.ldap.sdk.Control;
+import com.unboundid.ldap.sdk.ResultCode;
+import io.gatehouse.directory.Directory;
+import io.gatehouse.directory.DirectoryLayout;
+import io.gatehouse.platform.Problem;
+import io.gatehouse.platform.Unavailable;
+import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives each request of a connection to its operation, and makes a response of what comes back. */
+final class RequestHandler extends LDAPListenerRequestHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+
+    /** The operations, and what they share. */
+    @Singleton
+    record Operations(Directory directory, DirectoryLayout layout, BindOperation bind, SearchOperation search,
+                      CompareOperation compare, ModifyOperation modify, ExtendedOperation extended) {
+    }
+
+    private final Operations operations;
+    private final Session session;
+    private final EntryWriter entries;
+
+    /** Makes one for each connection. */
+    RequestHandler(Operations operations) {
+        this(operations, null, null);
+    }
+
+    private RequestHandler(Operations operations, Session session, EntryWriter entries) {
+        this.operations = operations;
+        this.session = session;
+        this.entries = entries;
+    }
+
+    @Override
+    public RequestHandler newInstance(LDAPListenerClientConnection client) {
+        var connection = ((SocketView) client.getSocket()).connection();
+        return new RequestHandler(operations, new Session(operations.directory(), connection),
+                new EntryWriter(connection.responses(), operations.layout()));
+    }
+
+    @Override
+    public LDAPMessage processBindRequest(int id, BindRequestProtocolOp request, List<Control> controls) {
+        return respond(id, () -> operations.bind().process(session, request, controls), answer ->
+                new BindResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null, null));
+    }
+
+    @Override
+    public LDAPMessage processSearchRequest(int id, SearchRequestProtocolOp request, List<Control> controls) {
+        entries.setMessageId(id);
+        return respond(id, () -> operations.search().process(session, entries, request, controls), answer ->
+                new SearchResultDoneProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
+    }
+
+    @Override
+    public LDAPMessage processCompareRequest(int id, CompareRequestProtocolOp request, List<Control> controls) {
+        return respond(id, () -> operations.compare().process(session, request, controls), answer ->
+                new CompareResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
+    }
+
+    @Override
+    public LDAPMessage processModifyRequest(int id, ModifyRequestProtocolOp request, List<Control> controls) {
+        return respond(id, () -> operations.modify().process(session, request, controls), answer ->
+                new ModifyResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
+    }
+
+    @Override
+    public LDAPMessage processExtendedRequest(int id, ExtendedRequestProtocolOp request, List<Control> controls) {
+        return respond(id, () -> operations.extended().process(session, request, controls), answer -> new ExtendedResponseProtocolOp(
+                answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null, answer.oid(), answer.value()));
+    }
+
+    @Override
+    public LDAPMessage processAddRequest(int id, AddRequestProtocolOp request, List<Control> controls) {
+        return respond(id, RequestHandler::overHttp, answer ->
+                new AddResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
+    }
+
+    @Override
+    public LDAPMessage processDeleteRequest(int id, DeleteRequestProtocolOp request, List<Control> controls) {
+        return respond(id, RequestHandler::overHttp, answer ->
+                new DeleteResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
+    }
+
+    @Override
+    public LDAPMessage processModifyDNRequest(int id, ModifyDNRequestProtocolOp request, List<Control> controls) {
+        return respond(id, RequestHandler::overHttp, answer ->
+                new ModifyDNResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
+    }
+
+    private static Answer overHttp() {
+        throw new Refusal(ResultCode.UNWILLING_TO_PERFORM, "Entries are added, renamed and deleted over the HTTP API.");
+    }
+
+    private LDAPMessage respond(int id, Supplier<Answer> operation, Function<Answer, ProtocolOp> response) {
+        var answer = answer(operation);
+        return new LDAPMessage(id, response.apply(answer), answer.controls());
+    }
+
+    private Answer answer(Supplier<Answer> operation) {
+        try {
+            return operation.get();
+        } catch (Refusal refusal) {
+            return refusal.answer();
+        } catch (Problem problem) {
+            return Refusal.of(problem).answer();
+        } catch (Unavailable unavailable) {
+            return Refusal.of(unavailable).answer();
+        } catch (UncheckedIOException clientGone) {
+            session.connection().close();
+            return Answer.of(ResultCode.OTHER, null);
+        } catch (RuntimeException e) {
+            var correlation = UUID.randomUUID();
+            LOG.error("An LDAP operation failed [{}]", correlation, e);
+            return Answer.of(ResultCode.OTHER, "The server failed; its log tells why under " + correlation + ".");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.gatehouse.ldap;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * The requests of one connection, handed on only as whole messages that are small enough, well-formed and not nested deeply.
+ * Memory grows with what has arrived, not with what was announced.
+ */
+final class RequestStream extends InputStream {
+
+    private static final int INITIAL_BUFFER = 4 * 1024;
+    private static final int SEQUENCE = 0x30;
+
+    private final LdapConnection connection;
+    private InputStream source;
+    private byte[] buffer = new byte[INITIAL_BUFFER];
+    private int position;
+    private int messageEnd;
+    private int filled;
+
+    RequestStream(LdapConnection connection, InputStream source) {
+        this.connection = connection;
+        this.source = source;
+    }
+
+    /** Whether bytes have arrived that are not handed on yet. */
+    boolean hasUnread() {
+        return filled > messageEnd;
+    }
+
+    void replaceSource(InputStream next) {
+        source = next;
+    }
+
+    @Override
+    public int read() throws IOException {
+        return position < messageEnd || nextMessage() ? buffer[position++] & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        if (position == messageEnd && !nextMessage()) {
+            return -1;
+        }
+        int count = Math.min(length, messageEnd - position);
+        System.arraycopy(buffer, position, target, offset, count);
+        position += count;
+        return count;
+    }
+
+    @Override
+    public int available() {
+        return messageEnd - position;
+    }
+
+    @Override
+    public void close() throws IOException {
+        connection.close();
+    }
+
+    /** Waits for the next message; false at the orderly end of the connection. */
+    private boolean nextMessage() throws IOException {
+        compact();
+        int header = headerLength();
+        while (header < 0) {
+            if (!fill()) {
+                return false;
+            }
+            header = headerLength();
+        }
+        int length = messageLength(header);
+        while (filled < length) {
+            if (!fill()) {
+                return false;
+            }
+        }
+        connection.requestArrived();
+        var defect = BerNesting.defect(buffer, 0, length);
+        if (defect != null) {
+            throw connection.refuse("The message is malformed: " + defect + ".");
+        }
+        messageEnd = length;
+        return true;
+    }
+
+    private void compact() {
+        int rest = filled - messageEnd;
+        if (buffer.length > INITIAL_BUFFER && rest <= INITIAL_BUFFER) {
+            buffer = Arrays.copyOfRange(buffer, messageEnd, messageEnd + INITIAL_BUFFER);
+        } else if (rest > 0) {
+            System.arraycopy(buffer, messageEnd, buffer, 0, rest);
+        }
+        filled = rest;
+        position = 0;
+        messageEnd = 0;
+    }
+
+    /** Bytes of the tag and the length, or -1 as long as they have not arrived. */
+    private int headerLength() throws IOException {
+        if (filled > 0 && (buffer[0] & 0xff) != SEQUENCE) {
+            throw connection.refuse("This is not an LDAP message.");
+        }
+        if (filled < 2) {
+            return -1;
+        }
+        int first = buffer[1] & 0xff;
+        int header = first < 0x80 ? 2 : 2 + (first & 0x7f);
+        if (first == 0x80 || header > 6) {
+            throw connection.refuse("The length of the message is not definite or too long.");
+        }
+        return filled < header ? -1 : header;
+    }
+
+    private int messageLength(int header) throws IOException {
+        long content = header == 2 ? buffer[1] : 0;
+        for (int i = 2; i < header; i++) {
+            content = content << 8 | buffer[i] & 0xff;
+        }
+        int limit = connection.maxMessageSize();
+        if (header + content > limit) {
+            throw connection.refuse("The message has " + (header + content) + " bytes; at most " + limit + " are taken here.");
+        }
+        return (int) (header + content);
+    }
+
+    private boolean fill() throws IOException {
+        if (filled == buffer.length) {
+            buffer = Arrays.copyOf(buffer, buffer.length * 2);
+        }
+        int count;
+        try {
+            connection.awaiting(filled > 0);
+            count = source.read(buffer, filled, buffer.length - filled);
+        } catch (IOException e) {
+            connection.refuseIfExpired();
+            throw e;
+        }
+        if (count < 0) {
+            connection.refuseIfExpired();
+            if (filled > 0) {
+                throw new EOFException("the connection ended within a message");
+            }
+            return false;
+        }
+        filled += count;
+        return true;
+    }
+}

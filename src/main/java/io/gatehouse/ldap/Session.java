@@ -1,0 +1,74 @@
+package io.gatehouse.ldap;
+
+import com.unboundid.ldap.sdk.ResultCode;
+import io.gatehouse.directory.Directory;
+import io.gatehouse.directory.DirectoryView;
+import io.gatehouse.directory.Principal;
+import java.net.InetAddress;
+import java.util.Objects;
+
+/** Who a connection is bound as. Used by the connection's own thread only. */
+final class Session {
+
+    private final Directory directory;
+    private final LdapConnection connection;
+    private Principal principal;
+
+    Session(Directory directory, LdapConnection connection) {
+        this.directory = directory;
+        this.connection = connection;
+    }
+
+    LdapConnection connection() {
+        return connection;
+    }
+
+    InetAddress address() {
+        return connection.remoteAddress();
+    }
+
+    /** @param bound null: anonymous */
+    void bind(Principal bound) {
+        principal = bound;
+        connection.setBound(bound != null);
+    }
+
+    /** Goes on as the same principal after its own password change. */
+    void refresh() {
+        principal = principal == null ? null : directory.snapshot().principal(principal.entryId());
+    }
+
+    /** The present directory as the bound principal may see it. */
+    DirectoryView view() {
+        return DirectoryView.of(directory.snapshot(), principal());
+    }
+
+    /**
+     * Who is bound, or null for anonymous.
+     *
+     * @throws Refusal when the account was suspended, deleted or given another password since: the connection has ended
+     */
+    Principal principal() {
+        if (principal == null) {
+            return null;
+        }
+        var present = directory.snapshot().principal(principal.entryId());
+        if (present == null || !Objects.equals(present.passwordChangedAt(), principal.passwordChangedAt())) {
+            principal = null;
+            connection.disconnect(ResultCode.STRONG_AUTH_REQUIRED, "The account that this connection is bound as has changed; bind again.");
+            throw new Refusal(ResultCode.STRONG_AUTH_REQUIRED, "Bind again.");
+        }
+        return present;
+    }
+
+    /** Whether a password may travel here. */
+    boolean isConfidential(LdapConfiguration configuration) {
+        return connection.isSecure() || configuration.allowCleartextFromLoopback() && address().isLoopbackAddress();
+    }
+
+    void requireConfidentiality(LdapConfiguration configuration) {
+        if (!isConfidential(configuration)) {
+            throw new Refusal(ResultCode.CONFIDENTIALITY_REQUIRED, "Passwords are taken over TLS only: use StartTLS or LDAPS.");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.gatehouse.platform.http;
+
+import io.gatehouse.platform.Problem;
+import io.micronaut.core.annotation.Nullable;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A JSON merge patch (RFC 7396): what it names shall change, and null is a value. */
+public final class MergePatch {
+
+    /** The media type that says so; plain JSON is taken as well. */
+    public static final String MEDIA_TYPE = "application/merge-patch+json";
+
+    private final Map<String, Object> members;
+    private final Set<String> unread;
+
+    public MergePatch(Map<String, Object> members) {
+        this.members = members;
+        unread = new HashSet<>(members.keySet());
+    }
+
+    public boolean names(String member) {
+        return members.containsKey(member);
+    }
+
+    /** @throws Problem if it is neither a text nor null */
+    public @Nullable String text(String member) {
+        return typed(member, String.class, "A text or null is needed.");
+    }
+
+    /** @throws Problem if it is neither true nor false */
+    public boolean flag(String member) {
+        var rule = "True or false is needed.";
+        var flag = typed(member, Boolean.class, rule);
+        if (flag == null) {
+            throw Problem.invalidSecret(member, rule);
+        }
+        return flag;
+    }
+
+    /**
+     * @return empty for null
+     * @throws Problem if it is neither a list of texts nor null
+     */
+    public List<String> texts(String member) {
+        var rule = "A list of texts is needed.";
+        List<?> list = typed(member, List.class, rule);
+        if (list == null) {
+            return List.of();
+        }
+        return list.stream().map(item -> {
+            if (item instanceof String text) {
+                return text;
+            }
+            throw Problem.invalidSecret(member, rule);
+        }).toList();
+    }
+
+    /** @throws Problem if the patch names anything that was not read */
+    public void end() {
+        unread.stream().sorted().findFirst().ifPresent(member -> {
+            throw Problem.invalidSecret(member, "There is no such field, or it cannot be changed here.");
+        });
+    }
+
+    private <T> @Nullable T typed(String member, Class<T> type, String rule) {
+        unread.remove(member);
+        var value = members.get(member);
+        if (value != null && !type.isInstance(value)) {
+            throw Problem.invalidSecret(member, rule);
+        }
+        return type.cast(value);
+    }
+}

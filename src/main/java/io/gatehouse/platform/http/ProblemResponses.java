@@ -1,0 +1,56 @@
+package io.gatehouse.platform.http;
+
+import io.gatehouse.platform.Problem;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import java.time.Duration;
+
+/** Answers of RFC 9457. */
+public final class ProblemResponses {
+
+    private static final MediaType PROBLEM_JSON = MediaType.of("application/problem+json");
+
+    private ProblemResponses() {
+    }
+
+    public static MutableHttpResponse<?> of(Problem problem) {
+        var kind = problem.kind();
+        return response(HttpStatus.valueOf(kind.status()), new ProblemDocument(
+                kind.type(), kind.title(), kind.status(), problem.getMessage(), problem.field(), problem.value(), null));
+    }
+
+    /** A refusal that ends by itself. */
+    public static MutableHttpResponse<?> of(Problem problem, Duration retryAfter) {
+        return of(problem).header(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
+    }
+
+    /** What the HTTP layer itself refuses. */
+    static MutableHttpResponse<?> of(HttpStatus status, @Nullable String detail) {
+        return response(status, new ProblemDocument(type(status), status.getReason(), status.getCode(), detail, null, null, null));
+    }
+
+    static MutableHttpResponse<?> unexpected(String correlationId) {
+        var status = HttpStatus.INTERNAL_SERVER_ERROR;
+        return response(status, new ProblemDocument(type(status), status.getReason(), status.getCode(),
+                "The server's log tells more under the correlation id.", null, null, correlationId));
+    }
+
+    private static MutableHttpResponse<?> response(HttpStatus status, ProblemDocument document) {
+        var response = HttpResponse.status(status).body(document).contentType(PROBLEM_JSON);
+        return status == HttpStatus.UNAUTHORIZED ? response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer") : response;
+    }
+
+    private static String type(HttpStatus status) {
+        return "urn:gatehouse:problem:" + switch (status) {
+            case BAD_REQUEST -> "malformed-request";
+            case UNAUTHORIZED -> "not-authenticated";
+            case FORBIDDEN -> "not-allowed";
+            case INTERNAL_SERVER_ERROR -> "internal-error";
+            default -> status.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        };
+    }
+}

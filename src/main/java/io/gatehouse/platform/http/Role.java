@@ -1,0 +1,13 @@
+package io.gatehouse.platform.http;
+
+/** Names of roles, for {@code @Secured}. Who holds one is looked up at every request. */
+public final class Role {
+
+    /** An active member of a group with {@code isAdministrator}. */
+    public static final String ADMINISTRATOR = "administrator";
+    /** Any active user. */
+    public static final String USER = "user";
+
+    private Role() {
+    }
+}

@@ -1,0 +1,115 @@
+package io.gatehouse.e2e;
+
+import io.micronaut.core.type.Argument;
+import io.micronaut.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The HTTP API of a node, asked by {@code curl} from within the lab's network, as the administrator. */
+final class Api {
+
+    static final String ADMINISTRATOR = "warden";
+    static final String ADMINISTRATOR_PASSWORD = "the keeper of nine gates";
+    private static final Argument<Map<String, Object>> JSON = Argument.mapOf(String.class, Object.class);
+
+    private final JsonMapper mapper = JsonMapper.createDefault();
+    private final List<String> inNetwork;
+    private final String url;
+    private String token;
+
+    Api(List<String> inNetwork, String url) {
+        this.inNetwork = inNetwork;
+        this.url = url;
+    }
+
+    /** @return the user as Gatehouse answers it */
+    Map<String, Object> createUser(String username, String password, List<String> groups) {
+        return json(post("/users", Map.of("username", username, "givenName", "Given", "sn", username, "mail", username + "@gatehouse.test",
+                "password", password, "status", "active", "groups", groups)));
+    }
+
+    void addSshKey(String username, String publicKey) {
+        post("/users/" + username + "/ssh-keys", Map.of("publicKey", publicKey));
+    }
+
+    void suspend(String username) {
+        post("/users/" + username + "/suspend", Map.of("reason", "end-to-end test"));
+    }
+
+    void activate(String username) {
+        post("/users/" + username + "/activate", Map.of());
+    }
+
+    /** @return the group as Gatehouse answers it */
+    Map<String, Object> createGroup(String cn) {
+        return json(post("/groups", Map.of("cn", cn)));
+    }
+
+    void addMember(String group, String username) {
+        ask("PUT", "/groups/" + group + "/members/" + username, "");
+    }
+
+    void removeMember(String group, String username) {
+        ask("DELETE", "/groups/" + group + "/members/" + username, "");
+    }
+
+    ServiceAccount createServiceAccount(String name) {
+        var account = json(post("/service-accounts", Map.of("name", name)));
+        return new ServiceAccount(name, (String) account.get("dn"), (String) account.get("password"));
+    }
+
+    /** What a container's {@code /etc/sssd/sssd.conf} shall be. */
+    String sssdConf(ServiceAccount account, String schema, String uris) {
+        return ask("GET", "/sssd.conf?serviceAccount=" + account.name() + "&schema=" + schema + "&uri=" + uris, "",
+                "X-Service-Account-Password: " + account.password());
+    }
+
+    String caPem() {
+        return ask("GET", "/ca.pem", "");
+    }
+
+    private String post(String path, Map<String, ?> body) {
+        return ask("POST", path, json(body));
+    }
+
+    private String ask(String method, String path, String body, String... headers) {
+        if (token == null) {
+            token = (String) json(send("POST", "/auth/login",
+                    json(Map.of("username", ADMINISTRATOR, "password", ADMINISTRATOR_PASSWORD)), List.of())).get("access_token");
+        }
+        var all = new ArrayList<>(List.of(headers));
+        all.add("Authorization: Bearer " + token);
+        return send(method, path, body, all);
+    }
+
+    private String send(String method, String path, String body, List<String> headers) {
+        var command = new ArrayList<>(inNetwork);
+        command.addAll(List.of("curl", "--silent", "--show-error", "--fail-with-body", "--request", method));
+        headers.forEach(header -> command.addAll(List.of("--header", header)));
+        if (!body.isEmpty()) {
+            command.addAll(List.of("--header", "Content-Type: application/json", "--data-binary", "@-"));
+        }
+        command.add(url + "/api/v1" + path);
+        return Outcome.of(new ProcessBuilder(command), body).orFail().out();
+    }
+
+    private Map<String, Object> json(String text) {
+        try {
+            return mapper.readValue(text, JSON);
+        } catch (IOException e) {
+            throw new UncheckedIOException(text, e);
+        }
+    }
+
+    private String json(Map<String, ?> value) {
+        try {
+            return new String(mapper.writeValueAsBytes(value), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

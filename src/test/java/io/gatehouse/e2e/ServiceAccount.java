@@ -1,0 +1,5 @@
+package io.gatehouse.e2e;
+
+/** As whom a container reads the directory. */
+record ServiceAccount(String name, String dn, String password) {
+}
