@@ -5,6 +5,7 @@ import io.gatehouse.audit.Actor;
 import io.gatehouse.identity.PasswordLogin;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.http.ProblemResponses;
+import io.gatehouse.platform.http.RequestDocument;
 import io.gatehouse.platform.http.Role;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpHeaders;
@@ -16,7 +17,6 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.security.token.render.BearerAccessRefreshToken;
-import io.micronaut.serde.annotation.Serdeable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +78,7 @@ final class LoginController {
     }
 
     /** Who wants to log in. */
-    @Serdeable
+    @RequestDocument
     record Credentials(@Nullable String username, @Nullable String password) {
 
         /** Without the password. */
@@ -89,7 +89,7 @@ final class LoginController {
     }
 
     /** @param grantType refresh_token, as OAuth 2.0 has it (RFC 6749 section 6); may be left out */
-    @Serdeable
+    @RequestDocument
     record Refresh(
             @Nullable @JsonProperty("grant_type") String grantType,
             @Nullable @JsonProperty("refresh_token") String refreshToken) {

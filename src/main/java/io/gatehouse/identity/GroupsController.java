@@ -20,7 +20,6 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.Status;
 import io.micronaut.security.annotation.Secured;
 import java.net.URI;
-import java.util.Map;
 
 /** Groups over HTTP. */
 @Controller("/api/v1/groups")
@@ -51,8 +50,8 @@ final class GroupsController {
 
     @Patch("/{cn}")
     @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
-    Group modify(String cn, @Body Map<String, Object> members, Actor actor) {
-        return groups.modify(cn, GroupPatch.of(new MergePatch(members)), actor);
+    Group modify(String cn, @Body MergePatch members, Actor actor) {
+        return groups.modify(cn, GroupPatch.of(members), actor);
     }
 
     @Delete("/{cn}")

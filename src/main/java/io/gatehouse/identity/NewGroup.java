@@ -1,11 +1,11 @@
 package io.gatehouse.identity;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.gatehouse.platform.http.RequestDocument;
 import io.micronaut.core.annotation.Nullable;
-import io.micronaut.serde.annotation.Serdeable;
 
 /** A group to create; its members administer the cluster only if that is said. */
-@Serdeable
+@RequestDocument
 public record NewGroup(
         @Nullable String cn,
         @Nullable String description,

@@ -1,9 +1,9 @@
 package io.gatehouse.identity;
 
+import io.gatehouse.platform.http.RequestDocument;
 import io.micronaut.core.annotation.Nullable;
-import io.micronaut.serde.annotation.Serdeable;
 
 /** A service account to create; its password is generated. */
-@Serdeable
+@RequestDocument
 public record NewServiceAccount(@Nullable String name, @Nullable String description) {
 }

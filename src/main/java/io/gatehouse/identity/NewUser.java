@@ -1,7 +1,7 @@
 package io.gatehouse.identity;
 
+import io.gatehouse.platform.http.RequestDocument;
 import io.micronaut.core.annotation.Nullable;
-import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
 
 /**
@@ -11,7 +11,7 @@ import java.util.List;
  * @param password without one, only the SSH keys let the user in
  * @param groups   besides {@code ldapusers}
  */
-@Serdeable
+@RequestDocument
 public record NewUser(
         @Nullable String username,
         @Nullable String givenName,

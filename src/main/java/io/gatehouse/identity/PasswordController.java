@@ -3,6 +3,7 @@ package io.gatehouse.identity;
 import io.gatehouse.audit.Actor;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.http.ProblemResponses;
+import io.gatehouse.platform.http.RequestDocument;
 import io.gatehouse.platform.http.Role;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
@@ -12,7 +13,6 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.Authentication;
-import io.micronaut.serde.annotation.Serdeable;
 import java.time.Duration;
 
 /** Sets passwords over HTTP. */
@@ -48,7 +48,7 @@ final class PasswordController {
     }
 
     /** @param currentPassword needed unless an administrator sets it */
-    @Serdeable
+    @RequestDocument
     record NewPassword(@Nullable String password, @Nullable String currentPassword) {
 
         /** Without the passwords. */

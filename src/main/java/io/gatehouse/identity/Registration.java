@@ -1,7 +1,7 @@
 package io.gatehouse.identity;
 
+import io.gatehouse.platform.http.RequestDocument;
 import io.micronaut.core.annotation.Nullable;
-import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
 
 /**
@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param bootstrapToken makes the first user, and only the first one
  */
-@Serdeable
+@RequestDocument
 public record Registration(
         @Nullable String username,
         @Nullable String givenName,

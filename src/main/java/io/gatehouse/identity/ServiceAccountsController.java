@@ -11,7 +11,6 @@ import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.Status;
@@ -35,10 +34,10 @@ final class ServiceAccountsController {
     }
 
     @Post
-    @Header(name = HttpHeaders.CACHE_CONTROL, value = "no-store")
     HttpResponse<ServiceAccountPassword> create(@Body NewServiceAccount wish, Actor actor) {
         var account = accounts.create(wish, actor);
-        return HttpResponse.created(account, URI.create("/api/v1/service-accounts/" + account.name()));
+        return HttpResponse.created(account, URI.create("/api/v1/service-accounts/" + account.name()))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
     @Get("/{name}")
@@ -47,9 +46,8 @@ final class ServiceAccountsController {
     }
 
     @Post("/{name}/rotate")
-    @Header(name = HttpHeaders.CACHE_CONTROL, value = "no-store")
-    ServiceAccountPassword rotate(String name, Actor actor) {
-        return accounts.rotate(name, actor);
+    HttpResponse<ServiceAccountPassword> rotate(String name, Actor actor) {
+        return HttpResponse.ok(accounts.rotate(name, actor)).header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
     @Delete("/{name}")

@@ -3,6 +3,7 @@ package io.gatehouse.identity;
 import io.gatehouse.audit.Actor;
 import io.gatehouse.credentials.SshPublicKey;
 import io.gatehouse.platform.http.Page;
+import io.gatehouse.platform.http.RequestDocument;
 import io.gatehouse.platform.http.Role;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpResponse;
@@ -15,7 +16,6 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Status;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.Authentication;
-import io.micronaut.serde.annotation.Serdeable;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +58,7 @@ final class SshKeysController {
     }
 
     /** @param publicKey a line of an authorized_keys file, without options */
-    @Serdeable
+    @RequestDocument
     record NewKey(@Nullable String publicKey) {
     }
 }

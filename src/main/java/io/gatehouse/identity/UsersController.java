@@ -3,6 +3,7 @@ package io.gatehouse.identity;
 import io.gatehouse.audit.Actor;
 import io.gatehouse.platform.http.MergePatch;
 import io.gatehouse.platform.http.Page;
+import io.gatehouse.platform.http.RequestDocument;
 import io.gatehouse.platform.http.Role;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpResponse;
@@ -19,9 +20,7 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.Status;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.Authentication;
-import io.micronaut.serde.annotation.Serdeable;
 import java.net.URI;
-import java.util.Map;
 
 /** Users over HTTP. */
 @Controller("/api/v1/users")
@@ -54,8 +53,8 @@ final class UsersController {
 
     @Patch("/{username}")
     @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
-    User modify(String username, @Body Map<String, Object> members, Actor actor) {
-        return users.modify(username, UserPatch.of(new MergePatch(members)), actor);
+    User modify(String username, @Body MergePatch members, Actor actor) {
+        return users.modify(username, UserPatch.of(members), actor);
     }
 
     @Delete("/{username}")
@@ -75,7 +74,7 @@ final class UsersController {
     }
 
     /** @param reason why the user may not log in any more */
-    @Serdeable
+    @RequestDocument
     record Suspension(@Nullable String reason) {
     }
 }

@@ -4,9 +4,11 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +39,13 @@ final class LocalPostgres implements AutoCloseable {
             }
             var password = Files.readString(passwordFile).strip();
             stopOrphan(cluster);
+            var binaries = Files.createDirectories(data.resolve("postgres-binaries"));
+            // Extracted with whatever mode the library likes: whoever could write there could run code as this user.
+            Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwx------"));
             var postgres = EmbeddedPostgres.builder()
                     .setDataDirectory(cluster)
                     .setCleanDataDirectory(false)
-                    .setOverrideWorkingDirectory(data.resolve("postgres-binaries").toFile())
+                    .setOverrideWorkingDirectory(binaries.resolve("extracted").toFile())
                     .setRegisterShutdownHook(false)
                     .setPGStartupWait(START_LIMIT)
                     .setServerConfig("fsync", "on")
@@ -102,7 +107,7 @@ final class LocalPostgres implements AutoCloseable {
         }
         LOG.info("Stopping the PostgreSQL (pid {}) that an earlier run left behind", orphan.pid());
         orphan.destroy();
-        orphan.onExit().orTimeout(START_LIMIT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS).join();
+        orphan.onExit().orTimeout(START_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     private static boolean servesCluster(ProcessHandle process, Path cluster) {

@@ -16,7 +16,7 @@ final class FrameworkProblems implements ErrorResponseProcessor<Object> {
     @SuppressWarnings("unchecked")
     public MutableHttpResponse<Object> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
         var status = HttpStatus.valueOf(response.code());
-        var problem = (MutableHttpResponse<Object>) ProblemResponses.of(status, detail(context));
+        var problem = (MutableHttpResponse<Object>) ProblemResponses.of(status, detail(status, context));
         response.getHeaders().forEach((name, values) -> {
             if (!problem.getHeaders().contains(name)) {
                 values.forEach(value -> problem.header(name, value));
@@ -25,7 +25,7 @@ final class FrameworkProblems implements ErrorResponseProcessor<Object> {
         return problem;
     }
 
-    private static String detail(ErrorContext context) {
-        return context.getErrors().stream().map(Error::getMessage).collect(Collectors.joining(" "));
+    private static String detail(HttpStatus status, ErrorContext context) {
+        return status == HttpStatus.NOT_FOUND ? "There is no such path." : context.getErrors().stream().map(Error::getMessage).collect(Collectors.joining(" "));
     }
 }

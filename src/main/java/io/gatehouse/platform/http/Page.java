@@ -42,10 +42,14 @@ public record Page<T>(List<T> items, @Nullable String next) {
 
         private static String decode(String cursor) {
             try {
-                return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-            } catch (IllegalArgumentException e) {
-                throw Problem.invalid("cursor", cursor, "This is no cursor of an earlier page.");
+                var key = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+                if (key.chars().noneMatch(Character::isISOControl)) {
+                    return key;
+                }
+            } catch (IllegalArgumentException notBase64) {
+                // told below
             }
+            throw Problem.invalid("cursor", cursor, "This is no cursor of an earlier page.");
         }
     }
 
