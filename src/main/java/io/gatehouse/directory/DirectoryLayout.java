@@ -14,6 +14,9 @@ public final class DirectoryLayout {
     private static final List<String> BASE_TYPES = List.of("dc", "o", "ou");
 
     final AttributeType uid;
+    final AttributeType uidNumber;
+    final AttributeType cn;
+    final AttributeType entryDn;
     final AttributeType member;
     final AttributeType memberUid;
     final AttributeType memberOf;
@@ -31,6 +34,9 @@ public final class DirectoryLayout {
         peopleDn = Dn.parse(people(), schema);
         userPrivateGroups = configuration.userPrivateGroups();
         uid = schema.attribute("uid");
+        uidNumber = schema.attribute("uidNumber");
+        cn = schema.attribute("cn");
+        entryDn = schema.attribute("entryDN");
         member = schema.attribute("member");
         memberUid = schema.attribute("memberUid");
         memberOf = schema.attribute("memberOf");
@@ -102,13 +108,13 @@ public final class DirectoryLayout {
         return dn.rdns().size() == baseDn.rdns().size() + 1 && dn.rdn().startsWith("uid=") && dn.parent().equals(baseDn);
     }
 
-    /** The attributes that follow from other entries. */
+    /** The attributes that follow from other entries or from the DN. */
     public List<AttributeType> derivedTypes() {
-        return List.of(member, memberUid, memberOf, hasSubordinates);
+        return List.of(member, memberUid, memberOf, entryDn, hasSubordinates);
     }
 
     boolean isDerived(AttributeType type) {
-        return type == member || type == memberUid || type == memberOf || type == hasSubordinates;
+        return type == member || type == memberUid || type == memberOf || type == entryDn || type == hasSubordinates;
     }
 
     private static String validated(String text) {

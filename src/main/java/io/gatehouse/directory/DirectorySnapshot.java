@@ -21,7 +21,7 @@ public final class DirectorySnapshot {
     final IntMap<IntSet> groupsOf;
     final IntMap<MemberList> membersOf;
     final IntSet administratorGroups;
-    final IntMap<Principal> principals;
+    final IntMap<Credential> credentials;
     final long lastUsn;
 
     DirectorySnapshot(SnapshotEditor editor) {
@@ -33,7 +33,7 @@ public final class DirectorySnapshot {
         groupsOf = editor.groupsOf;
         membersOf = editor.membersOf;
         administratorGroups = editor.administratorGroups;
-        principals = editor.principals;
+        credentials = editor.credentials;
         lastUsn = editor.lastUsn;
     }
 
@@ -53,13 +53,21 @@ public final class DirectorySnapshot {
 
     /** Who has this entry's name and may bind, or null. */
     public Principal principal(int entryId) {
-        return principals.get(entryId);
+        var credential = credentials.get(entryId);
+        if (credential == null) {
+            return null;
+        }
+        var entry = entries.get(entryId);
+        boolean isPerson = entry.kind() == Entry.Kind.PERSON;
+        return new Principal(isPerson ? Principal.Type.PERSON : Principal.Type.SERVICE_ACCOUNT, entryId,
+                entry.firstValue(isPerson ? layout.uid : layout.cn), entry.dn(),
+                credential.passwordHash(), credential.passwordChangedAt());
     }
 
     /** The principal of this name: of a DN below people or services, or of {@code uid=NAME} right below the base. */
     public Principal principal(Dn dn) {
         var entry = find(layout.isFlatUserName(dn) ? layout.peopleDn().child(dn.rdn()) : dn);
-        return entry == null ? null : principals.get(entry.id());
+        return entry == null ? null : principal(entry.id());
     }
 
     /** The active person of this user name, or null. */
@@ -113,7 +121,7 @@ public final class DirectorySnapshot {
 
     /** A derived attribute as a PartialAttribute, or null if the entry has none. */
     public byte[] derivedAttribute(Entry entry, AttributeType type) {
-        if (entry.kind() == Entry.Kind.GROUP) {
+        if (entry.kind() == Entry.Kind.GROUP && type != layout.entryDn) {
             var members = membersOf.get(entry.id());
             return members == null ? null : members.attribute(type, this);
         }
@@ -122,6 +130,9 @@ public final class DirectorySnapshot {
     }
 
     private boolean anyDerivedValue(Entry entry, AttributeType type, Entry.ValueTest test) {
+        if (type == layout.entryDn) {
+            return testBytes(test, entry.dnBytes());
+        }
         return switch (entry.kind()) {
             case PERSON -> type == layout.memberOf
                     && !groups(entry.id()).forEach(group -> !testBytes(test, entries.get(group).dnBytes()));

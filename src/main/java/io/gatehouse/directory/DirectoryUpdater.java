@@ -34,6 +34,8 @@ final class DirectoryUpdater implements ChangeListener {
             editor = fresh;
         });
         directory.publish(editor.snapshot());
+        // Loading leaves more garbage than directory, in the old generation; a server that then rests would keep it for hours.
+        System.gc();
     }
 
     @Override

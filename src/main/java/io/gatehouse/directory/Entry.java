@@ -1,10 +1,11 @@
 package io.gatehouse.directory;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * An entry as it goes over the wire: its DN and its attributes, encoded once. Attributes that follow from other entries
- * (memberOf, member, memberUid, hasSubordinates of a container) are not in it; {@link DirectorySnapshot} derives them.
+ * or from the DN (memberOf, member, memberUid, hasSubordinates of a container, entryDN) are not in it; {@link DirectorySnapshot} derives them.
  */
 public final class Entry {
 
@@ -24,7 +25,7 @@ public final class Entry {
     private final Shape shape;
     private final byte[] encoded;
 
-    /** @param encoded the DN as an OCTET STRING, then a PartialAttribute for each type of the shape, in its order */
+    /** @param encoded the DN as an OCTET STRING, then a PartialAttribute for each type that is not constant in the shape */
     Entry(int id, int parent, Kind kind, Shape shape, byte[] encoded) {
         this.id = id;
         this.parent = parent;
@@ -51,11 +52,12 @@ public final class Entry {
     }
 
     public String dn() {
-        return new String(encoded, contentOffset(0), contentLength(0), StandardCharsets.UTF_8);
+        return new String(encoded, Ber.contentOffset(encoded, 0), Ber.contentLength(encoded, 0), StandardCharsets.UTF_8);
     }
 
     byte[] dnBytes() {
-        return slice(contentOffset(0), contentLength(0));
+        int start = Ber.contentOffset(encoded, 0);
+        return Arrays.copyOfRange(encoded, start, start + Ber.contentLength(encoded, 0));
     }
 
     /** The buffer that the offsets point into. */
@@ -65,12 +67,7 @@ public final class Entry {
 
     /** Where the attributes start: behind the DN. */
     public int attributesOffset() {
-        return end(0);
-    }
-
-    /** The offset behind the element that starts at this offset. */
-    public int end(int offset) {
-        return contentOffset(offset) + contentLength(offset);
+        return Ber.end(encoded, 0);
     }
 
     boolean anyValue(AttributeType type, ValueTest test) {
@@ -78,14 +75,16 @@ public final class Entry {
         if (position < 0) {
             return false;
         }
-        int attribute = attributesOffset();
-        for (int i = 0; i < position; i++) {
-            attribute = end(attribute);
+        boolean isConstant = position < shape.constantCount();
+        var buffer = isConstant ? shape.constants() : encoded;
+        int attribute = isConstant ? 0 : attributesOffset();
+        for (int i = isConstant ? 0 : shape.constantCount(); i < position; i++) {
+            attribute = Ber.end(buffer, attribute);
         }
-        int set = end(contentOffset(attribute));
-        int limit = end(set);
-        for (int value = contentOffset(set); value < limit; value = end(value)) {
-            if (test.test(encoded, contentOffset(value), contentLength(value))) {
+        int set = Ber.end(buffer, Ber.contentOffset(buffer, attribute));
+        int limit = Ber.end(buffer, set);
+        for (int value = Ber.contentOffset(buffer, set); value < limit; value = Ber.end(buffer, value)) {
+            if (test.test(buffer, Ber.contentOffset(buffer, value), Ber.contentLength(buffer, value))) {
                 return true;
             }
         }
@@ -100,28 +99,5 @@ public final class Entry {
             return true;
         });
         return found[0];
-    }
-
-    private int contentOffset(int offset) {
-        int first = encoded[offset + 1];
-        return offset + 2 + (first < 0 ? first & 0x7f : 0);
-    }
-
-    private int contentLength(int offset) {
-        int first = encoded[offset + 1];
-        if (first >= 0) {
-            return first;
-        }
-        int length = 0;
-        for (int i = 0; i < (first & 0x7f); i++) {
-            length = length << 8 | encoded[offset + 2 + i] & 0xff;
-        }
-        return length;
-    }
-
-    private byte[] slice(int offset, int length) {
-        var copy = new byte[length];
-        System.arraycopy(encoded, offset, copy, 0, length);
-        return copy;
     }
 }

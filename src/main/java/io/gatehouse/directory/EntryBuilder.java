@@ -4,20 +4,38 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects an entry's attributes and encodes them. */
+/** Collects an entry's attributes and encodes them: first those that all entries of its kind share, then its own. */
 final class EntryBuilder {
 
     private final DirectorySchema schema;
-    private final BerWriter encoded = new BerWriter(1024);
+    private final BerWriter constants = new BerWriter(256);
+    private final BerWriter own = new BerWriter(1024);
     private final List<AttributeType> types = new ArrayList<>();
+    private int constantCount;
 
     EntryBuilder(DirectorySchema schema, String dn) {
         this.schema = schema;
-        encoded.octetString(dn);
+        own.octetString(dn);
+    }
+
+    /** An attribute that every entry of this kind has with these values; before any {@link #put}. */
+    EntryBuilder constant(String name, Object... values) {
+        add(constants, name, values);
+        constantCount = types.size();
+        return this;
     }
 
     /** Null values are left out, and an attribute without values with them. */
     EntryBuilder put(String name, Object... values) {
+        add(own, name, values);
+        return this;
+    }
+
+    Entry build(int id, int parent, Entry.Kind kind) {
+        return new Entry(id, parent, kind, Shape.of(types, constantCount, constants.toByteArray()), own.toByteArray());
+    }
+
+    private void add(BerWriter target, String name, Object... values) {
         var present = new ArrayList<byte[]>(values.length);
         for (var value : values) {
             if (value != null) {
@@ -27,12 +45,7 @@ final class EntryBuilder {
         if (!present.isEmpty()) {
             var type = schema.attribute(name);
             types.add(type);
-            encoded.attribute(type.name(), present);
+            target.attribute(type.name(), present);
         }
-        return this;
-    }
-
-    Entry build(int id, int parent, Entry.Kind kind) {
-        return new Entry(id, parent, kind, Shape.of(types), encoded.toByteArray());
     }
 }

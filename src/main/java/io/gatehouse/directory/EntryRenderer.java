@@ -13,6 +13,7 @@ final class EntryRenderer {
 
     private static final Object[] PERSON_CLASSES = {"top", "person", "organizationalPerson", "inetOrgPerson", "posixAccount",
         "shadowAccount", "ldapPublicKey"};
+    private static final Object[] GROUP_CLASSES = {"top", "groupOfMembers", "posixGroup"};
     private static final long SECONDS_PER_DAY = 86_400;
 
     private final DirectoryLayout layout;
@@ -28,31 +29,30 @@ final class EntryRenderer {
             case "o" -> "organization";
             default -> "organizationalUnit";
         };
-        return fixed(builder(layout.base()).put("objectClass", "top", structural)
-                .put(layout.schema().attribute(rdn[0]).name(), layout.baseDn().rdn().substring(rdn[0].length() + 1)),
-                structural, layout.base(), since).build(id, Entry.NO_PARENT, Entry.Kind.CONTAINER);
+        var entry = builder(layout.base(), structural, "top", structural)
+                .put(layout.schema().attribute(rdn[0]).name(), layout.baseDn().rdn().substring(rdn[0].length() + 1));
+        return fixed(entry, layout.base(), since).build(id, Entry.NO_PARENT, Entry.Kind.CONTAINER);
     }
 
     Entry branch(int id, int parent, String dn, Instant since) {
-        var name = dn.substring("ou=".length(), dn.indexOf(','));
-        return fixed(builder(dn).put("objectClass", "top", "organizationalUnit").put("ou", name),
-                "organizationalUnit", dn, since).build(id, parent, Entry.Kind.CONTAINER);
+        var entry = builder(dn, "organizationalUnit", "top", "organizationalUnit")
+                .put("ou", dn.substring("ou=".length(), dn.indexOf(',')));
+        return fixed(entry, dn, since).build(id, parent, Entry.Kind.CONTAINER);
     }
 
     /** What SSSD's access check reads before it believes in locked accounts (draft-behera-ldap-password-policy section 5.2). */
     Entry passwordPolicy(int id, int parent, Instant since) {
         var dn = layout.passwordPolicy();
-        return fixed(builder(dn).put("objectClass", "top", "device", "pwdPolicy").put("cn", "ppolicy")
-                .put("pwdAttribute", "userPassword").put("pwdLockout", "TRUE").put("pwdCheckQuality", 2)
-                .put("pwdAllowUserChange", "TRUE").put("pwdSafeModify", "FALSE"),
-                "device", dn, since).put("hasSubordinates", "FALSE").build(id, parent, Entry.Kind.POLICY);
+        var entry = leaf(dn, "device", "top", "device", "pwdPolicy")
+                .put("cn", "ppolicy").put("pwdAttribute", "userPassword").put("pwdLockout", "TRUE").put("pwdCheckQuality", 2)
+                .put("pwdAllowUserChange", "TRUE").put("pwdSafeModify", "FALSE");
+        return fixed(entry, dn, since).build(id, parent, Entry.Kind.POLICY);
     }
 
     /** @param gidNumber the primary group's, which need not be the row's */
     Entry person(int id, int parent, PersonRow row, int gidNumber) {
         var dn = layout.person(row.username());
-        var entry = builder(dn)
-                .put("objectClass", PERSON_CLASSES)
+        var entry = leaf(dn, "inetOrgPerson", PERSON_CLASSES)
                 .put("uid", row.username())
                 .put("cn", row.cn())
                 .put("sn", row.sn())
@@ -68,65 +68,58 @@ final class EntryRenderer {
             entry.put("shadowLastChange", row.passwordChangedAt().getEpochSecond() / SECONDS_PER_DAY)
                     .put("pwdChangedTime", GeneralizedTime.format(row.passwordChangedAt()));
         }
-        return operational(entry, "inetOrgPerson", dn, row.entryUuid(), row.createdAt(), row.updatedAt(), row.usn())
-                .build(id, parent, Entry.Kind.PERSON);
+        return operational(entry, row.entryUuid(), row.createdAt(), row.updatedAt(), row.usn()).build(id, parent, Entry.Kind.PERSON);
     }
 
     Entry group(int id, int parent, GroupRow row) {
-        var dn = layout.group(row.cn());
-        return operational(builder(dn).put("objectClass", "top", "groupOfMembers", "posixGroup")
-                .put("cn", row.cn()).put("gidNumber", row.gidNumber()).put("description", row.description()),
-                "groupOfMembers", dn, row.entryUuid(), row.createdAt(), row.updatedAt(), row.usn())
-                .build(id, parent, Entry.Kind.GROUP);
+        var entry = leaf(layout.group(row.cn()), "groupOfMembers", GROUP_CLASSES)
+                .put("cn", row.cn()).put("gidNumber", row.gidNumber()).put("description", row.description());
+        return operational(entry, row.entryUuid(), row.createdAt(), row.updatedAt(), row.usn()).build(id, parent, Entry.Kind.GROUP);
     }
 
     /** The group that bears a person's name; its number is the person's primary group, so it needs to list nobody. */
     Entry privateGroup(int id, int parent, PersonRow row) {
         var dn = layout.group(row.username());
-        return operational(builder(dn).put("objectClass", "top", "groupOfMembers", "posixGroup")
-                .put("cn", row.username()).put("gidNumber", row.uidNumber()),
-                "groupOfMembers", dn, derived(dn), row.createdAt(), row.updatedAt(), row.usn())
-                .build(id, parent, Entry.Kind.GROUP);
+        var entry = leaf(dn, "groupOfMembers", GROUP_CLASSES).put("cn", row.username()).put("gidNumber", row.uidNumber());
+        return operational(entry, derived(dn), row.createdAt(), row.updatedAt(), row.usn()).build(id, parent, Entry.Kind.GROUP);
     }
 
     /** Administrators may run everything as anybody, after they have given their own password. */
     Entry sudoRole(int id, int parent, GroupRow row) {
         var dn = layout.sudoRole(row.cn());
-        return operational(builder(dn).put("objectClass", "top", "sudoRole").put("cn", row.cn())
+        var entry = leaf(dn, "sudoRole", "top", "sudoRole").put("cn", row.cn())
                 .put("sudoUser", "%" + row.cn()).put("sudoHost", "ALL").put("sudoCommand", "ALL")
-                .put("sudoRunAsUser", "ALL").put("sudoRunAsGroup", "ALL"),
-                "sudoRole", dn, derived(dn), row.createdAt(), row.updatedAt(), row.usn())
-                .build(id, parent, Entry.Kind.SUDO_ROLE);
+                .put("sudoRunAsUser", "ALL").put("sudoRunAsGroup", "ALL");
+        return operational(entry, derived(dn), row.createdAt(), row.updatedAt(), row.usn()).build(id, parent, Entry.Kind.SUDO_ROLE);
     }
 
     Entry serviceAccount(int id, int parent, ServiceAccountRow row) {
-        var dn = layout.serviceAccount(row.name());
-        return operational(builder(dn).put("objectClass", "top", "applicationProcess", "simpleSecurityObject")
-                .put("cn", row.name()).put("description", row.description()),
-                "applicationProcess", dn, row.entryUuid(), row.createdAt(), row.updatedAt(), row.usn())
+        var entry = leaf(layout.serviceAccount(row.name()), "applicationProcess", "top", "applicationProcess")
+                .put("cn", row.name()).put("description", row.description());
+        return operational(entry, row.entryUuid(), row.createdAt(), row.updatedAt(), row.usn())
                 .build(id, parent, Entry.Kind.SERVICE_ACCOUNT);
     }
 
-    private EntryBuilder builder(String dn) {
-        return new EntryBuilder(layout.schema(), dn);
+    private EntryBuilder leaf(String dn, String structural, Object... classes) {
+        return builder(dn, structural, classes).constant("hasSubordinates", "FALSE");
     }
 
-    private EntryBuilder fixed(EntryBuilder entry, String structural, String dn, Instant since) {
-        return common(entry, structural, dn, derived(dn), since, since).put("entryUSN", 0);
+    private EntryBuilder builder(String dn, String structural, Object... classes) {
+        return new EntryBuilder(layout.schema(), dn)
+                .constant("objectClass", classes)
+                .constant("structuralObjectClass", structural)
+                .constant("subschemaSubentry", DirectorySchema.DN);
     }
 
-    private EntryBuilder operational(EntryBuilder entry, String structural, String dn, UUID uuid, Instant created,
-                                     Instant modified, long usn) {
-        return common(entry, structural, dn, uuid, created, modified).put("entryUSN", usn).put("hasSubordinates", "FALSE");
+    private EntryBuilder fixed(EntryBuilder entry, String dn, Instant since) {
+        return operational(entry, derived(dn), since, since, 0);
     }
 
-    private EntryBuilder common(EntryBuilder entry, String structural, String dn, UUID uuid, Instant created, Instant modified) {
-        return entry.put("structuralObjectClass", structural)
-                .put("entryUUID", uuid)
-                .put("entryDN", dn)
+    private EntryBuilder operational(EntryBuilder entry, UUID uuid, Instant created, Instant modified, long usn) {
+        return entry.put("entryUUID", uuid)
                 .put("createTimestamp", GeneralizedTime.format(created))
                 .put("modifyTimestamp", GeneralizedTime.format(modified))
-                .put("subschemaSubentry", DirectorySchema.DN);
+                .put("entryUSN", usn);
     }
 
     /** A name-based UUID for entries that no row stands for: the same on every node. */

@@ -19,9 +19,10 @@ final class SnapshotEditor {
 
     final DirectoryLayout layout;
     private final EntryRenderer renderer;
-    private final Map<Integer, Integer> people;
     private final Map<Integer, Integer> groups;
     private int nextId;
+    private int peopleId;
+    private int groupsId;
 
     IntMap<Entry> entries = IntMap.empty();
     HashTrie<String, Integer> byDn = HashTrie.empty();
@@ -30,7 +31,7 @@ final class SnapshotEditor {
     IntMap<IntSet> groupsOf = IntMap.empty();
     IntMap<MemberList> membersOf = IntMap.empty();
     IntSet administratorGroups = IntSet.EMPTY;
-    IntMap<Principal> principals = IntMap.empty();
+    IntMap<Credential> credentials = IntMap.empty();
     long lastUsn;
     /** Ids of an earlier snapshot, so that an entry that comes back after a reload keeps its own. */
     private HashTrie<String, Integer> knownIds = HashTrie.empty();
@@ -39,7 +40,6 @@ final class SnapshotEditor {
     SnapshotEditor(DirectoryLayout layout) {
         this.layout = layout;
         renderer = new EntryRenderer(layout);
-        people = new HashMap<>();
         groups = new HashMap<>();
         index = new ValueIndex(indexedTypes(layout.schema()));
     }
@@ -59,16 +59,18 @@ final class SnapshotEditor {
     }
 
     private void addFixedEntries(Instant since) {
-        put(layout.base(), Entry.NO_PARENT, (id, parent) -> renderer.base(id, since));
+        int base = put(layout.base(), Entry.NO_PARENT, (id, parent) -> renderer.base(id, since));
         for (var branch : List.of(layout.people(), layout.groups(), layout.hosts(), layout.sudoers(), layout.services(), layout.policies())) {
-            put(branch, idOf(layout.base()), (id, parent) -> renderer.branch(id, parent, branch, since));
+            put(branch, base, (id, parent) -> renderer.branch(id, parent, branch, since));
         }
+        peopleId = idOf(layout.people());
+        groupsId = idOf(layout.groups());
         put(layout.passwordPolicy(), idOf(layout.policies()), (id, parent) -> renderer.passwordPolicy(id, parent, since));
     }
 
     void put(PersonRow row) {
         lastUsn = Math.max(lastUsn, row.usn());
-        var old = people.get(row.uidNumber());
+        var old = person(row.uidNumber());
         if (!row.active()) {
             removePerson(row.uidNumber());
             return;
@@ -77,25 +79,23 @@ final class SnapshotEditor {
             removePerson(row.uidNumber());
         }
         boolean ownGroup = hasPrivateGroup(row);
-        int id = put(layout.person(row.username()), idOf(layout.people()),
+        int id = put(layout.person(row.username()), peopleId,
                 (own, parent) -> renderer.person(own, parent, row, ownGroup ? row.uidNumber() : row.gidNumber()));
-        people.put(row.uidNumber(), id);
-        principals = principals.with(id, new Principal(Principal.Type.PERSON, id, row.username(), layout.person(row.username()),
-                row.passwordHash(), row.passwordChangedAt()));
+        credentials = credentials.with(id, new Credential(row.passwordHash(), row.passwordChangedAt()));
         setGroups(id, row.groups());
         if (ownGroup) {
-            put(layout.group(row.username()), idOf(layout.groups()), (own, parent) -> renderer.privateGroup(own, parent, row));
+            put(layout.group(row.username()), groupsId, (own, parent) -> renderer.privateGroup(own, parent, row));
         }
     }
 
     void removePerson(int uidNumber) {
-        var id = people.remove(uidNumber);
+        var id = person(uidNumber);
         if (id == null) {
             return;
         }
         setGroups(id, List.of());
         removePrivateGroup(entries.get(id).firstValue(layout.uid));
-        principals = principals.without(id);
+        credentials = credentials.without(id);
         remove(id);
     }
 
@@ -106,7 +106,7 @@ final class SnapshotEditor {
             renameGroup(row, old);
         }
         removePrivateGroup(row.cn());
-        int id = put(layout.group(row.cn()), idOf(layout.groups()), (own, parent) -> renderer.group(own, parent, row));
+        int id = put(layout.group(row.cn()), groupsId, (own, parent) -> renderer.group(own, parent, row));
         groups.put(row.gidNumber(), id);
         if (row.isAdministrator()) {
             administratorGroups = administratorGroups.with(id);
@@ -130,14 +130,13 @@ final class SnapshotEditor {
         lastUsn = Math.max(lastUsn, row.usn());
         var dn = layout.serviceAccount(row.name());
         int id = put(dn, idOf(layout.services()), (own, parent) -> renderer.serviceAccount(own, parent, row));
-        principals = principals.with(id, new Principal(Principal.Type.SERVICE_ACCOUNT, id, row.name(), dn, row.passwordHash(),
-                row.passwordChangedAt()));
+        credentials = credentials.with(id, new Credential(row.passwordHash(), row.passwordChangedAt()));
     }
 
     void removeServiceAccount(String name) {
         var id = idOf(layout.serviceAccount(name));
         if (id != null) {
-            principals = principals.without(id);
+            credentials = credentials.without(id);
             remove(id);
         }
     }
@@ -150,7 +149,7 @@ final class SnapshotEditor {
         var uidNumbers = new HashSet<>(Set.of(gidNumber));
         var id = cn == null ? null : idOf(layout.person(cn));
         if (id != null) {
-            uidNumbers.add(Integer.valueOf(entries.get(id).firstValue(layout.schema().attribute("uidNumber"))));
+            uidNumbers.add(Integer.valueOf(entries.get(id).firstValue(layout.uidNumber)));
         }
         return uidNumbers;
     }
@@ -161,10 +160,19 @@ final class SnapshotEditor {
         return id == null ? null : nameOf(entries.get(id));
     }
 
+    private Integer person(int uidNumber) {
+        var found = new Integer[1];
+        index.entries(layout.uidNumber, Integer.toString(uidNumber)).forEach(id -> {
+            found[0] = id;
+            return false;
+        });
+        return found[0];
+    }
+
     private void renameGroup(GroupRow row, int old) {
         var members = membersOf.get(old);
         removeGroup(row.gidNumber());
-        int id = put(layout.group(row.cn()), idOf(layout.groups()), (own, parent) -> renderer.group(own, parent, row));
+        int id = put(layout.group(row.cn()), groupsId, (own, parent) -> renderer.group(own, parent, row));
         groups.put(row.gidNumber(), id);
         setMembers(id, members == null ? IntSet.EMPTY : members.members());
     }
@@ -276,7 +284,7 @@ final class SnapshotEditor {
     }
 
     private static List<AttributeType> indexedTypes(DirectorySchema schema) {
-        return Stream.of("objectClass", "uid", "cn", "sn", "givenName", "mail", "uidNumber", "gidNumber", "entryUUID")
+        return Stream.of("objectClass", "uid", "cn", "mail", "uidNumber", "gidNumber", "entryUUID")
                 .map(schema::attribute).toList();
     }
 }

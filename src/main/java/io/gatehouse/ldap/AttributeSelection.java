@@ -1,13 +1,13 @@
 package io.gatehouse.ldap;
 
 import io.gatehouse.directory.AttributeType;
+import io.gatehouse.directory.Ber;
 import io.gatehouse.directory.BerWriter;
 import io.gatehouse.directory.DirectoryLayout;
 import io.gatehouse.directory.DirectoryView;
 import io.gatehouse.directory.Entry;
 import io.gatehouse.directory.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -20,8 +20,12 @@ import java.util.Set;
  */
 final class AttributeSelection {
 
-    /** @param include by position in the shape */
-    private record Plan(boolean[] include, List<AttributeType> derived) {
+    /**
+     * @param included  the types to write that the shape holds
+     * @param constants those of them with the same values in all its entries, encoded
+     * @param own       which of the others, by their position
+     */
+    private record Plan(List<AttributeType> included, byte[] constants, boolean[] own, List<AttributeType> derived) {
     }
 
     private static final String ALL_USER = "*";
@@ -75,23 +79,18 @@ final class AttributeSelection {
             writeTypes(target, tag, view, entry, plan);
             return;
         }
-        int length = 0;
         int count = 0;
-        var encoded = entry.encoded();
+        int length = plan.constants().length;
         int offset = entry.attributesOffset();
         boolean extending = false;
-        for (boolean included : plan.include()) {
-            int end = entry.end(offset);
+        for (boolean included : plan.own()) {
+            int end = Ber.end(entry.encoded(), offset);
             if (included) {
-                if (extending) {
-                    runs[count - 1] = end;
-                } else {
-                    if (count + 2 > runs.length) {
-                        runs = Arrays.copyOf(runs, runs.length * 2);
-                    }
+                if (!extending) {
                     runs[count++] = offset;
-                    runs[count++] = end;
+                    count++;
                 }
+                runs[count - 1] = end;
                 length += end - offset;
             }
             extending = included;
@@ -101,9 +100,9 @@ final class AttributeSelection {
         for (var attribute : derived) {
             length += attribute.length;
         }
-        target.header(tag, length);
+        target.header(tag, length).raw(plan.constants(), 0, plan.constants().length);
         for (int i = 0; i < count; i += 2) {
-            target.raw(encoded, runs[i], runs[i + 1] - runs[i]);
+            target.raw(entry.encoded(), runs[i], runs[i + 1] - runs[i]);
         }
         for (var attribute : derived) {
             target.raw(attribute, 0, attribute.length);
@@ -126,11 +125,7 @@ final class AttributeSelection {
 
     private static void writeTypes(BerWriter target, byte tag, DirectoryView view, Entry entry, Plan plan) {
         var types = new BerWriter(256);
-        for (int i = 0; i < plan.include().length; i++) {
-            if (plan.include()[i]) {
-                types.attribute(entry.shape().types().get(i).name(), List.of());
-            }
-        }
+        plan.included().forEach(type -> types.attribute(type.name(), List.of()));
         for (var type : plan.derived()) {
             if (view.snapshot().derivedAttribute(entry, type) != null) {
                 types.attribute(type.name(), List.of());
@@ -150,14 +145,25 @@ final class AttributeSelection {
     }
 
     private Plan newPlan(DirectoryView view, Entry entry) {
-        var types = entry.shape().types();
-        var include = new boolean[types.size()];
-        for (int i = 0; i < include.length; i++) {
-            include[i] = takes(types.get(i)) && view.shows(entry, types.get(i));
+        var shape = entry.shape();
+        var included = shape.types().stream().filter(type -> takes(type) && view.shows(entry, type)).toList();
+        var constants = new BerWriter(256);
+        int offset = 0;
+        for (int i = 0; i < shape.constantCount(); i++) {
+            int end = Ber.end(shape.constants(), offset);
+            if (included.contains(shape.types().get(i))) {
+                constants.raw(shape.constants(), offset, end - offset);
+            }
+            offset = end;
         }
+        var own = new boolean[shape.types().size() - shape.constantCount()];
+        for (int i = 0; i < own.length; i++) {
+            own[i] = included.contains(shape.types().get(shape.constantCount() + i));
+        }
+        runs = own.length + 1 > runs.length ? new int[own.length + 1] : runs;
         var derived = layout.derivedTypes().stream()
-                .filter(type -> entry.shape().position(type) < 0 && takes(type) && view.shows(entry, type))
+                .filter(type -> shape.position(type) < 0 && takes(type) && view.shows(entry, type))
                 .toList();
-        return new Plan(include, derived);
+        return new Plan(included, constants.toByteArray(), own, derived);
     }
 }

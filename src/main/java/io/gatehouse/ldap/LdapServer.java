@@ -88,6 +88,8 @@ public final class LdapServer implements LdapEndpoints {
         config.setServerSocketFactory(GuardedServerSocket.factory(configuration, watch, context));
         config.setMaxMessageSizeBytes(configuration.maxMessageSize());
         config.setExceptionHandler(new Farewell());
+        // A lingering close would wait for a client that does not read.
+        config.setUseLinger(false);
         try {
             if (configuration.address() != null) {
                 config.setListenAddress(InetAddress.getByName(configuration.address()));

@@ -92,7 +92,8 @@ record CertificateAuthority(PrivateKey key, List<X509Certificate> certificates) 
     ServerIdentity issue(Collection<SubjectName> names, Instant now) throws UnusableMaterial {
         var pair = newKeyPair();
         try {
-            var builder = builder(certificate().getSubjectX500Principal(), now, reach(now), new X500Principal("CN=Gatehouse"), pair.getPublic())
+            var issuer = certificate().getSubjectX500Principal();
+            var builder = builder(issuer, now, reach(now), new X500Principal("CN=Gatehouse"), pair.getPublic())
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
                     .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))

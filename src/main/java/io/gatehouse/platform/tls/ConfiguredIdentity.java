@@ -16,18 +16,21 @@ final class ConfiguredIdentity implements IdentitySource {
     private final Optional<Path> authoritiesFile;
     private final PemFile caFile;
     private final Clock clock;
+    private final Duration period;
 
     private List<PemText> seen = List.of();
     private List<PemText> judged = List.of();
     private @Nullable ServerIdentity accepted;
 
     /** @param authoritiesFile what clients trust; without it the CA is looked for in the chain and among the JDK's public ones */
-    ConfiguredIdentity(Path certificateFile, Path keyFile, @Nullable Path authoritiesFile, Path folder, Clock clock) {
+    ConfiguredIdentity(Path certificateFile, Path keyFile, @Nullable Path authoritiesFile, Path folder, Clock clock,
+                       Duration period) {
         this.certificateFile = certificateFile;
         this.keyFile = keyFile;
         this.authoritiesFile = Optional.ofNullable(authoritiesFile);
         this.caFile = new PemFile(folder.resolve("configured-ca.pem"));
         this.clock = clock;
+        this.period = period;
     }
 
     /** Files that are replaced one after the other are judged when they have rested for one period. */
@@ -54,7 +57,7 @@ final class ConfiguredIdentity implements IdentitySource {
 
     @Override
     public Duration period() {
-        return Duration.ofSeconds(2);
+        return period;
     }
 
     @Override

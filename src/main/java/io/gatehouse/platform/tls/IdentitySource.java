@@ -15,7 +15,7 @@ sealed interface IdentitySource permits OwnIdentity, ConfiguredIdentity {
 
     /**
      * @return what is to be served now; equal to the former answer if nothing changed
-     * @throws UnusableMaterial if there is something new that cannot be served; told once for each state of the files
+     * @throws UnusableMaterial if there is nothing to serve, or something new that cannot be served
      */
     ServerIdentity load() throws UnusableMaterial;
 
@@ -30,7 +30,8 @@ sealed interface IdentitySource permits OwnIdentity, ConfiguredIdentity {
         var certificate = configuration.tlsCertificateFile();
         var key = configuration.tlsKeyFile();
         if (certificate != null && key != null) {
-            return new ConfiguredIdentity(certificate, key, configuration.tlsCaFile(), folder, clock);
+            return new ConfiguredIdentity(certificate, key, configuration.tlsCaFile(), folder, clock,
+                    Duration.ofSeconds(2));
         }
         if (certificate != null || key != null || configuration.tlsCaFile() != null) {
             throw new StartupFailure("GATEHOUSE_TLS_CERTIFICATE_FILE and GATEHOUSE_TLS_KEY_FILE go together, GATEHOUSE_TLS_CA_FILE "

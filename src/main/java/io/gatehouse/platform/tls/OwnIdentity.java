@@ -97,13 +97,14 @@ final class OwnIdentity implements IdentitySource {
             return lasting(authority, now);
         } catch (UnusableMaterial e) {
             throw new UnusableMaterial("The CA " + caCertificates.path() + " with the key " + caKey.path() + " cannot be used: "
-                    + e.getMessage() + ". Repair it, or remove both files for a new CA (clients must then get the new one).", e);
+                    + e.getMessage() + ". Repair it, or remove both files for a new CA (clients must then get the new one)", e);
         }
     }
 
     /** Clients that have the former certificate of the CA go on trusting what it issues until that one ends. */
     private CertificateAuthority lasting(CertificateAuthority authority, Instant now) throws UnusableMaterial {
-        if (!authority.isGenerated() || authority.expires().isAfter(now.plus(CertificateAuthority.SERVER_LIFETIME).plus(RENEWED_BEFORE_END))) {
+        var lastsEnough = authority.expires().isAfter(now.plus(CertificateAuthority.SERVER_LIFETIME).plus(RENEWED_BEFORE_END));
+        if (lastsEnough || !authority.isGenerated()) {
             return authority;
         }
         var renewed = authority.renewed(now);

@@ -64,7 +64,7 @@ final class Pem {
                     }
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             throw new UnusableMaterial("it holds a broken private key (" + e.getMessage() + ")", e);
         }
         throw new UnusableMaterial("it holds no private key in PEM");

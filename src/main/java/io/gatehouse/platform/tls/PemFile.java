@@ -61,7 +61,7 @@ record PemFile(Path path) {
             Files.setPosixFilePermissions(fresh, permissions);
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new UnusableMaterial("Cannot write " + path + " (" + e.getMessage() + "). Check its owner and free space.", e);
+            throw new UnusableMaterial(path + " cannot be written (" + e.getMessage() + "); check its owner and free space", e);
         }
     }
 }

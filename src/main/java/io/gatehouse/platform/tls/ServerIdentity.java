@@ -6,6 +6,7 @@ import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateNotYetValidException;
@@ -32,6 +33,7 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 record ServerIdentity(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> authorities) {
 
     private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.3", "TLSv1.2");
+    private static final char[] IN_MEMORY = new char[0];
 
     X509Certificate certificate() {
         return chain.getFirst();
@@ -54,30 +56,28 @@ record ServerIdentity(PrivateKey key, List<X509Certificate> chain, List<X509Cert
                 throw new UnusableMaterial("the certificate is not made for a server (its extended key usage lacks serverAuth)");
             }
             checkPath(at);
+            keyStore();
         } catch (CertificateExpiredException e) {
             throw new UnusableMaterial("the certificate expired at " + expires(), e);
         } catch (CertificateNotYetValidException e) {
             throw new UnusableMaterial("the certificate is not valid before " + certificate().getNotBefore().toInstant(), e);
+        } catch (CertPathValidatorException e) {
+            var culprit = chain.get(Math.max(0, e.getIndex())).getSubjectX500Principal();
+            throw new UnusableMaterial("the chain is not valid at the certificate of " + culprit + " (" + e.getMessage() + ")", e);
         } catch (GeneralSecurityException e) {
-            throw new UnusableMaterial("the certificate's chain is not valid (" + e.getMessage() + ")", e);
+            throw new UnusableMaterial("the certificate cannot be checked (" + e.getMessage() + ")", e);
         }
     }
 
     SSLContext sslContext() throws UnusableMaterial {
         try {
-            var password = new char[0];
-            var store = KeyStore.getInstance("PKCS12");
-            store.load(null, password);
-            store.setKeyEntry("server", key, password, chain.toArray(X509Certificate[]::new));
             var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, password);
+            keys.init(keyStore(), IN_MEMORY);
             var context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), new TrustManager[0], null);
             requireModernVersions(context);
             return context;
-        } catch (KeyStoreException e) {
-            throw new UnusableMaterial("the chain is not in order: each certificate has to be the issuer of the one before", e);
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -85,6 +85,19 @@ record ServerIdentity(PrivateKey key, List<X509Certificate> chain, List<X509Cert
     @Override
     public String toString() {
         return "for " + SubjectName.of(certificate()) + ", of " + certificate().getIssuerX500Principal() + ", valid until " + expires();
+    }
+
+    private KeyStore keyStore() throws UnusableMaterial, GeneralSecurityException {
+        try {
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(null, IN_MEMORY);
+            store.setKeyEntry("server", key, IN_MEMORY, chain.toArray(X509Certificate[]::new));
+            return store;
+        } catch (KeyStoreException e) {
+            throw new UnusableMaterial("the chain is not in order: each certificate has to be the issuer of the one before", e);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** RFC 8996: the JDK offers nothing older by default, which a security policy around it can change. */

@@ -57,7 +57,7 @@ public final class TlsMaterial implements AutoCloseable {
         try {
             serve(source.load());
         } catch (UnusableMaterial e) {
-            throw new StartupFailure(e.getMessage(), e);
+            throw new StartupFailure(e.getMessage() + ".", e);
         }
         schedule = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("tls-material").factory());
         var period = source.period().toMillis();
@@ -90,7 +90,7 @@ public final class TlsMaterial implements AutoCloseable {
         try {
             serve(source.load());
         } catch (UnusableMaterial e) {
-            LOG.error("{} The present TLS certificate stays in service.", e.getMessage());
+            LOG.error("{}. The present TLS certificate stays in service.", e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("The TLS certificate could not be checked; the present one stays in service", e);
         }
@@ -103,7 +103,7 @@ public final class TlsMaterial implements AutoCloseable {
         }
     }
 
-    private void warnBeforeEnd() {
+    void warnBeforeEnd() {
         var end = served.identity().expires();
         if (end.isBefore(clock.instant().plus(EXPIRY_WARNING))) {
             LOG.warn("The TLS certificate expires at {} and was not replaced yet", end);

@@ -1,6 +1,6 @@
 package io.gatehouse.platform.tls;
 
-/** Why a certificate, key or CA cannot be served, in one line for the operator. */
+/** Why a certificate, key or CA cannot be served, in one line for the operator, without a full stop at its end. */
 final class UnusableMaterial extends Exception {
 
     UnusableMaterial(String message) {

@@ -1,0 +1,42 @@
+package io.gatehouse.platform.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatehouse.platform.Problem;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MergePatchTest {
+
+    @Test
+    void tellsNullFromWhatIsNotNamed() {
+        var members = new HashMap<String, Object>();
+        members.put("mail", null);
+        var patch = new MergePatch(members);
+
+        assertThat(patch.names("mail")).isTrue();
+        assertThat(patch.text("mail")).isNull();
+        assertThat(patch.names("cn")).isFalse();
+    }
+
+    @Test
+    void refusesOtherTypes() {
+        var patch = new MergePatch(Map.of("cn", 1, "isAdministrator", "no", "sshPublicKeys", List.of(1)));
+
+        assertThatThrownBy(() -> patch.text("cn")).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> patch.flag("isAdministrator")).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> patch.texts("sshPublicKeys")).isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void refusesWhatNobodyRead() {
+        var patch = new MergePatch(Map.of("cn", "x", "uidNumber", 0));
+        patch.text("cn");
+
+        assertThatThrownBy(patch::end).isInstanceOf(Problem.class)
+                .extracting(problem -> ((Problem) problem).field()).isEqualTo("uidNumber");
+    }
+}
