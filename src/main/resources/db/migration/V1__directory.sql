@@ -47,7 +47,7 @@ create table users (
     sn                  text not null check (length(sn) between 1 and 256),
     given_name          text check (length(given_name) between 1 and 256),
     mail                text check (length(mail) between 3 and 254),
-    gecos               text check (gecos ~ '^[ -9;-~]{1,256}$'),
+    gecos               text check (gecos ~ '^[ -9;-~]+$' and length(gecos) <= 256),
     home_directory      text not null check (home_directory ~ '^/[!-9;-~]{0,255}$'),
     login_shell         text not null default '/bin/bash' check (login_shell ~ '^/[!-9;-~]{1,255}$'),
     password_hash       text,
@@ -169,6 +169,10 @@ begin perform pg_notify('gatehouse', 'users:' || uid_number) from new_rows; retu
 create function users_updated() returns trigger language plpgsql as $$
 begin
     perform pg_notify('gatehouse', 'users:' || uid_number) from (select uid_number from old_rows union select uid_number from new_rows) changed;
+    -- Whoever comes, goes or changes names changes the lists of members.
+    update groups set usn = default where gid_number in (
+        select m.gid_number from memberships m join old_rows o using (uid_number) join new_rows n using (uid_number)
+        where o.username <> n.username or (o.status = 'active') <> (n.status = 'active'));
     return null;
 end $$;
 create function users_deleted() returns trigger language plpgsql as $$
@@ -186,6 +190,9 @@ begin perform pg_notify('gatehouse', 'groups:' || gid_number) from new_rows; ret
 create function groups_updated() returns trigger language plpgsql as $$
 begin
     perform pg_notify('gatehouse', 'groups:' || gid_number) from (select gid_number from old_rows union select gid_number from new_rows) changed;
+    update users set usn = default where uid_number in (
+        select m.uid_number from memberships m join old_rows o using (gid_number) join new_rows n using (gid_number)
+        where o.cn <> n.cn);
     return null;
 end $$;
 create function groups_deleted() returns trigger language plpgsql as $$

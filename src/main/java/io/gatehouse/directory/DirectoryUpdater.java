@@ -1,9 +1,12 @@
 package io.gatehouse.directory;
 
+import io.gatehouse.directory.DirectoryReader.GroupRow;
+import io.gatehouse.directory.DirectoryReader.PersonRow;
 import io.gatehouse.platform.Change;
 import io.gatehouse.platform.ChangeListener;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,21 +58,21 @@ final class DirectoryUpdater implements ChangeListener {
             return;
         }
         reader.readNewer(editor.lastUsn, uidNumbers, gidNumbers, serviceAccounts, rows -> {
-            rows.forEachGroup(row -> {
-                gidNumbers.remove(row.gidNumber());
-                uidNumbers.addAll(editor.namesakes(row.cn(), row.gidNumber()));
-                uidNumbers.addAll(editor.namesakes(editor.groupName(row.gidNumber()), row.gidNumber()));
-                editor.put(row);
-            });
-            gidNumbers.forEach(gidNumber -> {
-                uidNumbers.addAll(editor.namesakes(editor.groupName(gidNumber), gidNumber));
-                editor.removeGroup(gidNumber);
-            });
-            rows.forEachPerson(row -> {
-                uidNumbers.remove(row.uidNumber());
-                editor.put(row);
-            });
+            var groups = new ArrayList<GroupRow>();
+            rows.forEachGroup(groups::add);
+            groups.forEach(row -> gidNumbers.remove(row.gidNumber()));
+            groups.forEach(row -> uidNumbers.addAll(editor.namesakes(row)));
+            gidNumbers.forEach(gidNumber -> uidNumbers.addAll(editor.namesakes(gidNumber)));
+            var people = new ArrayList<PersonRow>();
+            rows.forEachPerson(people::add);
+            people.forEach(row -> uidNumbers.remove(row.uidNumber()));
+            // What is gone makes room first: somebody else may have its name already.
+            gidNumbers.forEach(editor::removeGroup);
             uidNumbers.forEach(editor::removePerson);
+            groups.forEach(editor::vacateName);
+            people.forEach(editor::vacateName);
+            groups.forEach(editor::put);
+            people.forEach(editor::put);
             rows.forEachServiceAccount(row -> {
                 serviceAccounts.remove(row.name());
                 editor.put(row);

@@ -20,6 +20,7 @@ final class SnapshotEditor {
     final DirectoryLayout layout;
     private final EntryRenderer renderer;
     private final Map<Integer, Integer> groups;
+    private final Map<Integer, IntSet> membersOfVacated = new HashMap<>();
     private int nextId;
     private int peopleId;
     private int groupsId;
@@ -68,15 +69,19 @@ final class SnapshotEditor {
         put(layout.passwordPolicy(), idOf(layout.policies()), (id, parent) -> renderer.passwordPolicy(id, parent, since));
     }
 
+    /** Removes the person if it is no longer shown under its present name; {@link #put} may follow. */
+    void vacateName(PersonRow row) {
+        var old = person(row.uidNumber());
+        if (old != null && (!row.active() || !entries.get(old).dn().equals(layout.person(row.username())))) {
+            removePerson(row.uidNumber());
+        }
+    }
+
+    /** The person's old name, if it had another, must have been vacated. */
     void put(PersonRow row) {
         lastUsn = Math.max(lastUsn, row.usn());
-        var old = person(row.uidNumber());
         if (!row.active()) {
-            removePerson(row.uidNumber());
             return;
-        }
-        if (old != null && !entries.get(old).dn().equals(layout.person(row.username()))) {
-            removePerson(row.uidNumber());
         }
         boolean ownGroup = hasPrivateGroup(row);
         int id = put(layout.person(row.username()), peopleId,
@@ -85,6 +90,8 @@ final class SnapshotEditor {
         setGroups(id, row.groups());
         if (ownGroup) {
             put(layout.group(row.username()), groupsId, (own, parent) -> renderer.privateGroup(own, parent, row));
+        } else {
+            removePrivateGroup(row.username());
         }
     }
 
@@ -99,15 +106,28 @@ final class SnapshotEditor {
         remove(id);
     }
 
+    /** Removes the group if it has another name now; {@link #put} brings it back with its members. */
+    void vacateName(GroupRow row) {
+        var old = groups.get(row.gidNumber());
+        if (old != null && !nameOf(entries.get(old)).equals(row.cn())) {
+            var members = membersOf.get(old);
+            if (members != null) {
+                membersOfVacated.put(row.gidNumber(), members.members());
+            }
+            removeGroup(row.gidNumber());
+        }
+    }
+
+    /** The group's old name, if it had another, must have been vacated. */
     void put(GroupRow row) {
         lastUsn = Math.max(lastUsn, row.usn());
-        var old = groups.get(row.gidNumber());
-        if (old != null && !entries.get(old).dn().equals(layout.group(row.cn()))) {
-            renameGroup(row, old);
-        }
         removePrivateGroup(row.cn());
         int id = put(layout.group(row.cn()), groupsId, (own, parent) -> renderer.group(own, parent, row));
         groups.put(row.gidNumber(), id);
+        var members = membersOfVacated.remove(row.gidNumber());
+        if (members != null) {
+            setMembers(id, members);
+        }
         if (row.isAdministrator()) {
             administratorGroups = administratorGroups.with(id);
             put(layout.sudoRole(row.cn()), idOf(layout.sudoers()), (own, parent) -> renderer.sudoRole(own, parent, row));
@@ -141,23 +161,34 @@ final class SnapshotEditor {
         }
     }
 
-    /** The people whose private group stands or falls with a group of this name and number. */
-    Set<Integer> namesakes(String cn, int gidNumber) {
+    /** The people whose private group stands or falls with this group, by its number, its name now and its name before. */
+    Set<Integer> namesakes(GroupRow row) {
+        if (!layout.userPrivateGroups) {
+            return Set.of();
+        }
+        var uidNumbers = new HashSet<>(namesakes(row.gidNumber()));
+        addPersonNamed(row.cn(), uidNumbers);
+        return uidNumbers;
+    }
+
+    /** The people whose private group stands or falls with the group of this number. */
+    Set<Integer> namesakes(int gidNumber) {
         if (!layout.userPrivateGroups) {
             return Set.of();
         }
         var uidNumbers = new HashSet<>(Set.of(gidNumber));
-        var id = cn == null ? null : idOf(layout.person(cn));
-        if (id != null) {
-            uidNumbers.add(Integer.valueOf(entries.get(id).firstValue(layout.uidNumber)));
+        var group = groups.get(gidNumber);
+        if (group != null) {
+            addPersonNamed(nameOf(entries.get(group)), uidNumbers);
         }
         return uidNumbers;
     }
 
-    /** The name of the group, or null. */
-    String groupName(int gidNumber) {
-        var id = groups.get(gidNumber);
-        return id == null ? null : nameOf(entries.get(id));
+    private void addPersonNamed(String username, Set<Integer> uidNumbers) {
+        var id = idOf(layout.person(username));
+        if (id != null) {
+            uidNumbers.add(Integer.valueOf(entries.get(id).firstValue(layout.uidNumber)));
+        }
     }
 
     private Integer person(int uidNumber) {
@@ -167,14 +198,6 @@ final class SnapshotEditor {
             return false;
         });
         return found[0];
-    }
-
-    private void renameGroup(GroupRow row, int old) {
-        var members = membersOf.get(old);
-        removeGroup(row.gidNumber());
-        int id = put(layout.group(row.cn()), groupsId, (own, parent) -> renderer.group(own, parent, row));
-        groups.put(row.gidNumber(), id);
-        setMembers(id, members == null ? IntSet.EMPTY : members.members());
     }
 
     private void demote(int group) {

@@ -34,7 +34,7 @@ public final class DataDirectory {
             Files.createDirectories(file.getParent());
             var fresh = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(fresh, content);
+            Files.write(fresh, content, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new StartupFailure("Cannot write " + file + " (" + e.getMessage() + "). Check its owner and free space.", e);

@@ -15,4 +15,9 @@ record DatabaseConfiguration(
         @Nullable String username,
         @Nullable String password,
         @Bindable(defaultValue = "10") int maximumPoolSize) {
+
+    @Override
+    public String toString() {
+        return "DatabaseConfiguration[" + username + "]";
+    }
 }

@@ -24,4 +24,9 @@ public record PlatformConfiguration(
         @Nullable Path tlsCertificateFile,
         @Nullable Path tlsKeyFile,
         @Nullable Path tlsCaFile) {
+
+    @Override
+    public String toString() {
+        return "PlatformConfiguration[" + dataDir + "]";
+    }
 }

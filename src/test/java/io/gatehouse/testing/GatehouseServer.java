@@ -132,7 +132,7 @@ public final class GatehouseServer implements AutoCloseable {
     public SSLSocketFactory trustingCa() {
         try {
             return new SSLUtil(new PEMFileTrustManager(caFile().toFile())).createSSLSocketFactory();
-        } catch (GeneralSecurityException | com.unboundid.util.LDAPSDKException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
