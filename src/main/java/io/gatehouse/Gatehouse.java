@@ -7,11 +7,16 @@ import io.gatehouse.platform.StartupFailure;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The server: database, directory, LDAP and HTTP, started in that order and stopped in the reverse one. */
 public final class Gatehouse implements AutoCloseable {
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final ApplicationContext context;
     private final EmbeddedServer http;
@@ -29,23 +34,32 @@ public final class Gatehouse implements AutoCloseable {
             }
             demo = true;
         }
+        var started = new CompletableFuture<Gatehouse>();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(started)));
         try {
             var server = start(Map.of());
-            var stopped = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
-                server.close();
-                stopped.countDown();
-            }));
+            started.complete(server);
             if (demo) {
                 server.bean(Demo.class).load();
             }
-            System.out.println(server.bean(ReadyMessage.class).text(server.http.getPort(), demo));
-            stopped.await();
+            System.out.println(server.bean(ReadyMessage.class).text(server.httpPort(), demo));
+            new CountDownLatch(1).await();
         } catch (StartupFailure e) {
+            started.completeExceptionally(e);
             fail(e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Told to stop while it starts, the server starts to the end first: what is half started cannot be stopped cleanly. */
+    private static void stop(CompletableFuture<Gatehouse> started) {
+        started.orTimeout(START_LIMIT.toSeconds(), TimeUnit.SECONDS).handle((server, failure) -> {
+            if (server != null) {
+                server.close();
+            }
+            return null;
+        }).join();
     }
 
     /**

@@ -170,9 +170,12 @@ create function users_updated() returns trigger language plpgsql as $$
 begin
     perform pg_notify('gatehouse', 'users:' || uid_number) from (select uid_number from old_rows union select uid_number from new_rows) changed;
     -- Whoever comes, goes or changes names changes the lists of members.
-    update groups set usn = default where gid_number in (
-        select m.gid_number from memberships m join old_rows o using (uid_number) join new_rows n using (uid_number)
-        where o.username <> n.username or (o.status = 'active') <> (n.status = 'active'));
+    if exists (select from old_rows o join new_rows n using (uid_number)
+               where o.username <> n.username or (o.status = 'active') <> (n.status = 'active')) then
+        update groups set usn = default where gid_number in (
+            select m.gid_number from memberships m join old_rows o using (uid_number) join new_rows n using (uid_number)
+            where o.username <> n.username or (o.status = 'active') <> (n.status = 'active'));
+    end if;
     return null;
 end $$;
 create function users_deleted() returns trigger language plpgsql as $$
@@ -190,9 +193,11 @@ begin perform pg_notify('gatehouse', 'groups:' || gid_number) from new_rows; ret
 create function groups_updated() returns trigger language plpgsql as $$
 begin
     perform pg_notify('gatehouse', 'groups:' || gid_number) from (select gid_number from old_rows union select gid_number from new_rows) changed;
-    update users set usn = default where uid_number in (
-        select m.uid_number from memberships m join old_rows o using (gid_number) join new_rows n using (gid_number)
-        where o.cn <> n.cn);
+    if exists (select from old_rows o join new_rows n using (gid_number) where o.cn <> n.cn) then
+        update users set usn = default where uid_number in (
+            select m.uid_number from memberships m join old_rows o using (gid_number) join new_rows n using (gid_number)
+            where o.cn <> n.cn);
+    end if;
     return null;
 end $$;
 create function groups_deleted() returns trigger language plpgsql as $$

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -39,6 +40,14 @@ final class LocalPostgres implements AutoCloseable {
             }
             var password = Files.readString(passwordFile).strip();
             stopOrphan(cluster);
+            var unfinished = data.resolve("postgres.unfinished");
+            if (Files.exists(unfinished)) {
+                LOG.info("The first start was interrupted before there was any data; starting over");
+                delete(cluster);
+            }
+            if (!Files.exists(cluster)) {
+                Files.createFile(unfinished);
+            }
             var binaries = Files.createDirectories(data.resolve("postgres-binaries"));
             // Extracted with whatever mode the library likes: whoever could write there could run code as this user.
             Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwx------"));
@@ -59,10 +68,14 @@ final class LocalPostgres implements AutoCloseable {
                     .setLocaleConfig("builtin-locale", "C.UTF-8")
                     .setConnectConfig("password", password)
                     .start();
+            Files.deleteIfExists(unfinished);
             return new LocalPostgres(postgres, password);
         } catch (IOException | RuntimeException e) {
-            throw new StartupFailure("The embedded PostgreSQL in " + cluster + " did not start (" + rootMessage(e)
-                    + "). Look at the log above, or point DATASOURCES_DEFAULT_URL at a PostgreSQL of yours.", e);
+            throw new StartupFailure("The embedded PostgreSQL in " + cluster + " did not start (" + rootMessage(e) + "). "
+                    + (System.getProperty("user.name").equals("root")
+                            ? "It does not run as root, and the user namespace it is given instead may be forbidden here: run Gatehouse as another user"
+                            : "Check free space and the folder's owner")
+                    + ", or point DATASOURCES_DEFAULT_URL at a PostgreSQL of yours.", e);
         }
     }
 
@@ -91,6 +104,16 @@ final class LocalPostgres implements AutoCloseable {
         var bytes = new byte[24];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (var files = Files.walk(folder)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     /** PostgreSQL is a daemon: it outlives a server that was killed. The lock on the data directory says that nobody needs it. */
