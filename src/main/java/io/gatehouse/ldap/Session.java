@@ -13,6 +13,7 @@ final class Session {
     private final Directory directory;
     private final LdapConnection connection;
     private Principal principal;
+    private DirectoryView view;
 
     Session(Directory directory, LdapConnection connection) {
         this.directory = directory;
@@ -30,35 +31,45 @@ final class Session {
     /** @param bound null: anonymous */
     void bind(Principal bound) {
         principal = bound;
+        view = null;
         connection.setBound(bound != null);
     }
 
     /** Goes on as the same principal after its own password change. */
     void refresh() {
-        principal = principal == null ? null : directory.snapshot().principal(principal.entryId());
-    }
-
-    /** The present directory as the bound principal may see it. */
-    DirectoryView view() {
-        return DirectoryView.of(directory.snapshot(), principal());
+        bind(principal == null ? null : directory.snapshot().principal(principal.entryId()));
     }
 
     /**
      * Who is bound, or null for anonymous.
      *
-     * @throws Refusal when the account was suspended, deleted or given another password since: the connection has ended
+     * @throws Refusal as {@link #view()} does
      */
     Principal principal() {
-        if (principal == null) {
-            return null;
+        view();
+        return principal;
+    }
+
+    /**
+     * The present directory as the bound principal may see it.
+     *
+     * @throws Refusal when the account was suspended, deleted or given another password since: the connection has ended
+     */
+    DirectoryView view() {
+        var present = directory.snapshot();
+        if (view == null || view.snapshot() != present) {
+            if (principal != null && !isStillValid(present.principal(principal.entryId()))) {
+                bind(null);
+                connection.disconnect(ResultCode.STRONG_AUTH_REQUIRED, "The account that this connection is bound as has changed; bind again.");
+                throw new Refusal(ResultCode.STRONG_AUTH_REQUIRED, "Bind again.");
+            }
+            view = DirectoryView.of(present, principal);
         }
-        var present = directory.snapshot().principal(principal.entryId());
-        if (present == null || !Objects.equals(present.passwordChangedAt(), principal.passwordChangedAt())) {
-            principal = null;
-            connection.disconnect(ResultCode.STRONG_AUTH_REQUIRED, "The account that this connection is bound as has changed; bind again.");
-            throw new Refusal(ResultCode.STRONG_AUTH_REQUIRED, "Bind again.");
-        }
-        return present;
+        return view;
+    }
+
+    private boolean isStillValid(Principal now) {
+        return now != null && Objects.equals(now.passwordChangedAt(), principal.passwordChangedAt()) && now.dn().equals(principal.dn());
     }
 
     /** Whether a password may travel here. */
