@@ -3,17 +3,15 @@ package io.gatehouse.identity;
 import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.credentials.Admission;
-import io.gatehouse.credentials.LoginThrottle;
-import io.gatehouse.credentials.PasswordHashing;
-import io.gatehouse.credentials.PasswordHashing.Verdict;
+import io.gatehouse.credentials.PasswordAttempts;
+import io.gatehouse.credentials.PasswordAttempts.Outcome;
+import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Checks who somebody is by a password, as often as one may try. */
 @Singleton
@@ -44,16 +42,14 @@ public final class PasswordLogin {
     private final DirectoryTransactions transactions;
     private final UserRows rows;
     private final Users users;
-    private final PasswordHashing hashing;
-    private final LoginThrottle throttle;
+    private final PasswordAttempts attempts;
     private final AuditLog audit;
 
-    PasswordLogin(DirectoryTransactions transactions, UserRows rows, Users users, PasswordHashing hashing, LoginThrottle throttle, AuditLog audit) {
+    PasswordLogin(DirectoryTransactions transactions, UserRows rows, Users users, PasswordAttempts attempts, AuditLog audit) {
         this.transactions = transactions;
         this.rows = rows;
         this.users = users;
-        this.hashing = hashing;
-        this.throttle = throttle;
+        this.attempts = attempts;
         this.audit = audit;
     }
 
@@ -66,45 +62,32 @@ public final class PasswordLogin {
         var username = name.toLowerCase(Locale.ROOT);
         // What is no user name may be anything, such as a password in the wrong field: neither counted nor logged by its text.
         var account = AccountNames.isWellFormed(username) ? username : UNKNOWN;
-        return switch (throttle.admit(account, address)) {
-            case Admission.Locked(var remaining) -> new Result.Locked(remaining);
-            case Admission.Admitted(var delay) -> decided(account, password, address, delay);
+        var found = new StoredPassword[1];
+        var outcome = attempts.attempt(account, address, () -> {
+            found[0] = usable(account);
+            return found[0] == null ? null : found[0].hash();
+        }, password.getBytes(StandardCharsets.UTF_8));
+        return switch (outcome) {
+            case Outcome.Locked(var remaining) -> new Result.Locked(remaining);
+            case Outcome.Wrong(boolean locked) -> {
+                failed(account, address, locked);
+                yield new Result.Refused();
+            }
+            case Outcome.Right(boolean outdated) -> {
+                if (outdated) {
+                    users.rehash(account, found[0].hash(), password);
+                }
+                yield new Result.Accepted(found[0].uidNumber(), account, found[0].changedAt());
+            }
         };
     }
 
-    private Result decided(String account, String password, InetAddress address, Duration delay) {
-        Result result = null;
-        try {
-            Thread.sleep(delay);
-            result = checked(account, password);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            result = new Result.Locked(delay);
-        } finally {
-            switch (result) {
-                case Result.Accepted accepted -> throttle.succeeded(account, address);
-                case Result.Refused refused -> failed(account, address);
-                case null, default -> throttle.undecided(account, address);
-            }
-        }
-        return result;
+    private @Nullable StoredPassword usable(String account) {
+        return account.equals(UNKNOWN) ? null : transactions.read(handle -> rows.password(handle, account))
+                .filter(stored -> stored.status() == UserStatus.ACTIVE).orElse(null);
     }
 
-    private Result checked(String account, String password) {
-        var stored = account.equals(UNKNOWN) ? Optional.<StoredPassword>empty() : transactions.read(handle -> rows.password(handle, account));
-        var usable = stored.filter(found -> found.status() == UserStatus.ACTIVE);
-        var hash = usable.map(StoredPassword::hash).orElse(null);
-        var verdict = hashing.verify(hash, password.getBytes(StandardCharsets.UTF_8));
-        if (verdict == Verdict.MATCH_OUTDATED) {
-            users.rehash(account, hash, password);
-        }
-        return usable.filter(found -> verdict != Verdict.MISMATCH)
-                .<Result>map(found -> new Result.Accepted(found.uidNumber(), account, found.changedAt()))
-                .orElseGet(Result.Refused::new);
-    }
-
-    private void failed(String account, InetAddress address) {
-        boolean locked = throttle.failed(account, address);
+    private void failed(String account, InetAddress address, boolean locked) {
         var actor = new Actor(Actor.ANONYMOUS_NAME, address.getHostAddress());
         audit.record(AuditEvent.failure(actor, "auth.login.failed", Users.target(account)));
         if (locked) {
