@@ -170,11 +170,11 @@ create function users_updated() returns trigger language plpgsql as $$
 begin
     perform pg_notify('gatehouse', 'users:' || uid_number) from (select uid_number from old_rows union select uid_number from new_rows) changed;
     -- Whoever comes, goes or changes names changes the lists of members.
-    if exists (select from old_rows o join new_rows n using (uid_number)
-               where o.username <> n.username or (o.status = 'active') <> (n.status = 'active')) then
+    if exists (select uid_number, username, status = 'active' from new_rows except select uid_number, username, status = 'active' from old_rows) then
         update groups set usn = default where gid_number in (
-            select m.gid_number from memberships m join old_rows o using (uid_number) join new_rows n using (uid_number)
-            where o.username <> n.username or (o.status = 'active') <> (n.status = 'active'));
+            select gid_number from memberships where uid_number in (
+                select uid_number from (select uid_number, username, status = 'active' from new_rows
+                                        except select uid_number, username, status = 'active' from old_rows) changed));
     end if;
     return null;
 end $$;
@@ -193,10 +193,10 @@ begin perform pg_notify('gatehouse', 'groups:' || gid_number) from new_rows; ret
 create function groups_updated() returns trigger language plpgsql as $$
 begin
     perform pg_notify('gatehouse', 'groups:' || gid_number) from (select gid_number from old_rows union select gid_number from new_rows) changed;
-    if exists (select from old_rows o join new_rows n using (gid_number) where o.cn <> n.cn) then
+    if exists (select gid_number, cn from new_rows except select gid_number, cn from old_rows) then
         update users set usn = default where uid_number in (
-            select m.uid_number from memberships m join old_rows o using (gid_number) join new_rows n using (gid_number)
-            where o.cn <> n.cn);
+            select uid_number from memberships where gid_number in (
+                select gid_number from (select gid_number, cn from new_rows except select gid_number, cn from old_rows) changed));
     end if;
     return null;
 end $$;

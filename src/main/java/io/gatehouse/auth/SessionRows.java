@@ -24,7 +24,7 @@ final class SessionRows implements AccessRevocation {
             """;
 
     /** A refresh token that was found. */
-    record Presented(UUID session, boolean spent, boolean usable, SessionOwner owner) {
+    record Presented(UUID session, boolean usable, SessionOwner owner) {
     }
 
     /**
@@ -75,20 +75,20 @@ final class SessionRows implements AccessRevocation {
         handle.execute("insert into refresh_tokens (token_hash, session_id) values (?, ?)", hash, session);
     }
 
-    /** Locks the token, so that of two who present it at once, the second one finds it spent. */
+    /** Locks the session, whose end would otherwise wait for its tokens while their use waits for it. */
     Optional<Presented> findRefreshToken(Handle handle, byte[] hash) {
-        return handle.createQuery("select t.session_id, t.spent_at is not null as spent, "
-                        + "s.expires_at > now() and u.status = 'active' as usable, " + OWNER + """
+        return handle.createQuery("select t.session_id, s.expires_at > now() and u.status = 'active' as usable, " + OWNER + """
                         from refresh_tokens t join sessions s on s.id = t.session_id join users u using (uid_number)
-                        where t.token_hash = :hash for update of t""")
+                        where t.token_hash = :hash for update of s""")
                 .bind("hash", hash)
                 .map((row, context) -> new Presented(
-                        row.getObject("session_id", UUID.class), row.getBoolean("spent"), row.getBoolean("usable"), present(row, context)))
+                        row.getObject("session_id", UUID.class), row.getBoolean("usable"), present(row, context)))
                 .findOne();
     }
 
-    void spendRefreshToken(Handle handle, byte[] hash) {
-        handle.execute("update refresh_tokens set spent_at = now() where token_hash = ?", (Object) hash);
+    /** @return false if it was spent already */
+    boolean spendRefreshToken(Handle handle, byte[] hash) {
+        return handle.execute("update refresh_tokens set spent_at = now() where token_hash = ? and spent_at is null", (Object) hash) > 0;
     }
 
     private static SessionOwner present(ResultSet row, StatementContext context) throws SQLException {

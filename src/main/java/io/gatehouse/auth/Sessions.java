@@ -56,13 +56,12 @@ final class Sessions {
             if (presented == null || !presented.usable()) {
                 return Optional.empty();
             }
-            if (presented.spent()) {
+            if (!rows.spendRefreshToken(handle, hash)) {
                 rows.delete(handle, presented.session());
                 audit.record(handle, AuditEvent.failure(actor, "auth.refresh-token.reused", target(presented.owner()))
                         .with("session", presented.session().toString()));
                 return Optional.empty();
             }
-            rows.spendRefreshToken(handle, hash);
             return Optional.of(issue(handle, presented.session(), presented.owner()));
         });
     }

@@ -31,7 +31,7 @@ final class AccountNames {
             prometheus grafana node-exporter zabbix nagios icinga munin telegraf influxdb loki collectd
             git gitlab gitea jenkins ftp sftp tor debian-tor debian-transmission minidlna
             ubuntu debian cloud-user ec2-user
-            ldapusers sysadmins
+            ldapusers sysadmins anonymous system
             """);
 
     /** Many an administrator's account is called {@code admin}, but Ubuntu's sudoers lets its group do everything. */

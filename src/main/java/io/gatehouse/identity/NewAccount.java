@@ -1,6 +1,7 @@
 package io.gatehouse.identity;
 
 import io.gatehouse.credentials.SshPublicKey;
+import io.gatehouse.platform.Problem;
 import io.micronaut.core.annotation.Nullable;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,7 +22,7 @@ record NewAccount(
         List<SshPublicKey> sshPublicKeys,
         List<String> groups) {
 
-    /** @throws io.gatehouse.platform.Problem that tells the first broken rule */
+    /** @throws Problem that tells the first broken rule */
     static NewAccount of(NewUser wish) {
         var username = Text.required("username", wish.username());
         AccountNames.checkUsername(username);
@@ -49,12 +50,22 @@ record NewAccount(
         var keys = new ArrayList<SshPublicKey>();
         var seen = new HashSet<String>();
         for (var line : lines == null ? List.<String>of() : lines) {
-            var key = SshPublicKey.parse(Text.required("sshPublicKeys", line));
+            var key = key(Text.required("sshPublicKeys", line));
             if (seen.add(key.fingerprint())) {
                 keys.add(key);
             }
         }
         return keys;
+    }
+
+    private static SshPublicKey key(String line) {
+        try {
+            return SshPublicKey.parse(line);
+        } catch (Problem e) {
+            throw e.value() == null
+                    ? Problem.invalidSecret("sshPublicKeys", e.getMessage())
+                    : Problem.invalid("sshPublicKeys", e.value(), e.getMessage());
+        }
     }
 
     NewAccount withPasswordHash(@Nullable String hash) {

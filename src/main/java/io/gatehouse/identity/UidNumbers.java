@@ -3,7 +3,6 @@ package io.gatehouse.identity;
 import io.gatehouse.platform.Database;
 import io.gatehouse.platform.StartupFailure;
 import jakarta.inject.Singleton;
-import org.jdbi.v3.core.JdbiException;
 
 /** The range that uid numbers are given out from. */
 @Singleton
@@ -25,15 +24,16 @@ final class UidNumbers {
             throw new StartupFailure("GATEHOUSE_UID_MAX is " + max + "; uid numbers begin at " + FIRST + ".");
         }
         database.jdbi().useTransaction(handle -> {
+            // Nodes that start together change it one after the other.
             handle.execute("select pg_advisory_xact_lock(hashtext('gatehouse.uid-numbers'))");
+            int given = handle.createQuery("select last_value from user_uid_numbers").mapTo(int.class).one();
+            if (given > max) {
+                throw new StartupFailure("GATEHOUSE_UID_MAX is " + max + ", but uid numbers up to " + given + " have been given out already.");
+            }
             int present = handle.createQuery("select seqmax from pg_sequence where seqrelid = 'user_uid_numbers'::regclass")
                     .mapTo(int.class).one();
             if (present != max) {
-                try {
-                    handle.execute("alter sequence user_uid_numbers maxvalue " + max);
-                } catch (JdbiException e) {
-                    throw new StartupFailure("GATEHOUSE_UID_MAX cannot be " + max + ": higher uid numbers have been given out already.", e);
-                }
+                handle.execute("alter sequence user_uid_numbers maxvalue " + max);
             }
         });
     }

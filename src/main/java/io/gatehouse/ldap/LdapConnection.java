@@ -38,6 +38,7 @@ final class LdapConnection {
     private volatile boolean bound;
     private volatile boolean closed;
     private volatile SSLSocket tls;
+    private boolean isHandshakeDue;
     private SSLContext upgradeTo;
 
     LdapConnection(Socket socket, LdapConfiguration limits, Consumer<LdapConnection> onClose) throws IOException {
@@ -74,7 +75,7 @@ final class LdapConnection {
         return bound ? limits.maxMessageSize() : limits.maxMessageSizeBeforeBind();
     }
 
-    /** Speaks TLS from the next byte on; the handshake happens with the next read. */
+    /** Speaks TLS from the next byte on; the next read shakes hands first. */
     void startTls(SSLContext context) throws IOException {
         var raw = new SocketView(socket, new BufferedInputStream(socket.getInputStream(), 16 * 1024), socket.getOutputStream(), this);
         var secure = (SSLSocket) context.getSocketFactory()
@@ -83,7 +84,23 @@ final class LdapConnection {
         secure.setEnabledProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
         requests.replaceSource(secure.getInputStream());
         responses.replaceSink(secure.getOutputStream());
+        isHandshakeDue = true;
         tls = secure;
+    }
+
+    /** On the connection's own thread, and within the time that a message has. */
+    void shakeHands() throws IOException {
+        if (isHandshakeDue) {
+            isHandshakeDue = false;
+            wait(Waiting.FOR_REST_OF_REQUEST);
+            tls.startHandshake();
+            wait(Waiting.FOR_REQUEST);
+        }
+    }
+
+    /** @throws IOException if the request was not all of its message; the connection has ended */
+    void requestDecoded() throws IOException {
+        requests.requestDecoded();
     }
 
     /**

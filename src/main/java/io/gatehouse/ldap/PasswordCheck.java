@@ -42,7 +42,7 @@ final class PasswordCheck {
      */
     void require(Named named, byte[] password, InetAddress address) {
         var principal = named.principal();
-        switch (attempts.attempt(named.account(), address, () -> principal == null ? null : principal.passwordHash(), password)) {
+        switch (attempts.attempt(tally(named, address), address, () -> principal == null ? null : principal.passwordHash(), password)) {
             case Outcome.Right(boolean outdated) -> {
                 if (outdated) {
                     var text = new String(password, StandardCharsets.UTF_8);
@@ -59,6 +59,16 @@ final class PasswordCheck {
             case Outcome.Locked locked -> throw refused().with(new DraftBeheraLDAPPasswordPolicy10ResponseControl(
                     null, -1, DraftBeheraLDAPPasswordPolicy10ErrorType.ACCOUNT_LOCKED));
         }
+    }
+
+    /**
+     * What failures count for. A service account's password cannot be guessed, and a lock on it would cut off every host that
+     * uses it; so there each address is counted by itself.
+     */
+    private static String tally(Named named, InetAddress address) {
+        return named.principal() != null && named.principal().type() == Principal.Type.SERVICE_ACCOUNT
+                ? named.account() + " from " + address.getHostAddress()
+                : named.account();
     }
 
     private void rehash(Principal principal, String password) {

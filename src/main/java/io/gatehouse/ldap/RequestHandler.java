@@ -2,6 +2,7 @@ package io.gatehouse.ldap;
 
 import com.unboundid.ldap.listener.LDAPListenerClientConnection;
 import com.unboundid.ldap.listener.LDAPListenerRequestHandler;
+import com.unboundid.ldap.protocol.AbandonRequestProtocolOp;
 import com.unboundid.ldap.protocol.AddRequestProtocolOp;
 import com.unboundid.ldap.protocol.AddResponseProtocolOp;
 import com.unboundid.ldap.protocol.BindRequestProtocolOp;
@@ -27,8 +28,10 @@ import io.gatehouse.directory.DirectoryLayout;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.Unavailable;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -64,8 +67,22 @@ final class RequestHandler extends LDAPListenerRequestHandler {
     @Override
     public RequestHandler newInstance(LDAPListenerClientConnection client) {
         var connection = ((SocketView) client.getSocket()).connection();
+        client.setUncaughtExceptionHandler((thread, error) -> {
+            LOG.error("A connection's thread failed", error);
+            connection.close();
+        });
         return new RequestHandler(operations, new Session(operations.directory(), connection),
                 new EntryWriter(connection.responses(), operations.layout()));
+    }
+
+    /** An operation has ended by the time that the request to abandon it is read. */
+    @Override
+    public void processAbandonRequest(int id, AbandonRequestProtocolOp request, List<Control> controls) {
+        try {
+            session.connection().requestDecoded();
+        } catch (IOException connectionEnded) {
+            LOG.debug("A malformed abandon request", connectionEnded);
+        }
     }
 
     @Override
@@ -101,23 +118,24 @@ final class RequestHandler extends LDAPListenerRequestHandler {
 
     @Override
     public LDAPMessage processAddRequest(int id, AddRequestProtocolOp request, List<Control> controls) {
-        return respond(id, RequestHandler::overHttp, answer ->
+        return respond(id, () -> overHttp(controls), answer ->
                 new AddResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
     }
 
     @Override
     public LDAPMessage processDeleteRequest(int id, DeleteRequestProtocolOp request, List<Control> controls) {
-        return respond(id, RequestHandler::overHttp, answer ->
+        return respond(id, () -> overHttp(controls), answer ->
                 new DeleteResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
     }
 
     @Override
     public LDAPMessage processModifyDNRequest(int id, ModifyDNRequestProtocolOp request, List<Control> controls) {
-        return respond(id, RequestHandler::overHttp, answer ->
+        return respond(id, () -> overHttp(controls), answer ->
                 new ModifyDNResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
     }
 
-    private static Answer overHttp() {
+    private static Answer overHttp(List<Control> controls) {
+        RequestControls.check(controls, Set.of(RequestControls.MANAGE_DSA_IT));
         throw new Refusal(ResultCode.UNWILLING_TO_PERFORM, "Entries are added, renamed and deleted over the HTTP API.");
     }
 
@@ -128,7 +146,10 @@ final class RequestHandler extends LDAPListenerRequestHandler {
 
     private Answer answer(Supplier<Answer> operation) {
         try {
+            session.connection().requestDecoded();
             return operation.get();
+        } catch (IOException connectionEnded) {
+            return Answer.of(ResultCode.PROTOCOL_ERROR, connectionEnded.getMessage());
         } catch (Refusal refusal) {
             return refusal.answer();
         } catch (Problem problem) {

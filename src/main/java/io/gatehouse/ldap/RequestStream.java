@@ -8,11 +8,16 @@ import java.util.Arrays;
 /**
  * The requests of one connection, handed on only as whole messages that are small enough, well-formed and not nested deeply.
  * Memory grows with what has arrived, not with what was announced.
+ *
+ * <p>The decoder reads from one stream and keeps no account of where a message ends: what it left of one, or took from the
+ * next, would make two messages out of bytes that were checked as others. So each message must be read exactly, which
+ * {@link #requestDecoded} ascertains before an operation begins.
  */
 final class RequestStream extends InputStream {
 
     private static final int INITIAL_BUFFER = 4 * 1024;
     private static final int SEQUENCE = 0x30;
+    private static final int INTEGER = 0x02;
 
     private final LdapConnection connection;
     private InputStream source;
@@ -20,10 +25,24 @@ final class RequestStream extends InputStream {
     private int position;
     private int messageEnd;
     private int filled;
+    private int mark;
+    private boolean isBetweenMessages = true;
 
     RequestStream(LdapConnection connection, InputStream source) {
         this.connection = connection;
         this.source = source;
+    }
+
+    /**
+     * The decoder has made a request of what it read; the next byte it reads begins another message.
+     *
+     * @throws IOException if it left some of the message; the connection has ended
+     */
+    void requestDecoded() throws IOException {
+        if (position != messageEnd) {
+            throw connection.refuse("The message is malformed: there is more in it than a request.");
+        }
+        isBetweenMessages = true;
     }
 
     /** Whether bytes have arrived that are not handed on yet. */
@@ -54,6 +73,22 @@ final class RequestStream extends InputStream {
         return count;
     }
 
+    /** Without this the decoder would read ahead into a buffer of its own. */
+    @Override
+    public boolean markSupported() {
+        return true;
+    }
+
+    @Override
+    public synchronized void mark(int readLimit) {
+        mark = position;
+    }
+
+    @Override
+    public synchronized void reset() {
+        position = mark;
+    }
+
     @Override
     public int available() {
         return messageEnd - position;
@@ -66,6 +101,9 @@ final class RequestStream extends InputStream {
 
     /** Waits for the next message; false at the orderly end of the connection. */
     private boolean nextMessage() throws IOException {
+        if (!isBetweenMessages) {
+            throw connection.refuse("The message is malformed: there is less in it than a request.");
+        }
         compact();
         int header = headerLength();
         while (header < 0) {
@@ -85,7 +123,9 @@ final class RequestStream extends InputStream {
         if (defect != null) {
             throw connection.refuse("The message is malformed: " + defect + ".");
         }
+        checkMessageId(header, length);
         messageEnd = length;
+        isBetweenMessages = false;
         return true;
     }
 
@@ -117,6 +157,18 @@ final class RequestStream extends InputStream {
         return filled < header ? -1 : header;
     }
 
+    /** RFC 4511 section 4.1.1.1: an INTEGER from 1 (0 is for what the server sends unasked) to 2147483647. */
+    private void checkMessageId(int at, int end) throws IOException {
+        int length = at < end ? buffer[at + 1] : 0;
+        int id = 0;
+        for (int i = 0; i < length && i <= Integer.BYTES; i++) {
+            id = id << 8 | buffer[at + 2 + i] & 0xff;
+        }
+        if (length < 1 || buffer[at] != INTEGER || length > Integer.BYTES || id <= 0) {
+            throw connection.refuse("The message is malformed: its id is not a number from 1 to 2147483647.");
+        }
+    }
+
     private int messageLength(int header) throws IOException {
         long content = header == 2 ? buffer[1] : 0;
         for (int i = 2; i < header; i++) {
@@ -136,6 +188,7 @@ final class RequestStream extends InputStream {
         int count;
         try {
             connection.awaiting(filled > 0);
+            connection.shakeHands();
             count = source.read(buffer, filled, buffer.length - filled);
         } catch (IOException e) {
             connection.refuseIfExpired();

@@ -152,6 +152,9 @@ final class SearchOperation {
         }
 
         Answer sorted(ServerSideSortRequestControl sort, boolean isCritical, SimplePagedResultsControl page) {
+            if (sort.getSortKeys().length == 0) {
+                throw new Refusal(ResultCode.PROTOCOL_ERROR, "The sort control names no key.");
+            }
             Comparator<Entry> order = null;
             for (var key : sort.getSortKeys()) {
                 var byKey = view.order(key.getAttributeName(), key.getMatchingRuleID(), key.reverseOrder());

@@ -26,6 +26,11 @@ final class Api {
         this.url = url;
     }
 
+    /** Whether the node is in full health, its database included. */
+    boolean isReady() {
+        return outcome("GET", url + "/health", "", List.of()).succeeded();
+    }
+
     /** @return the user as Gatehouse answers it */
     Map<String, Object> createUser(String username, String password, List<String> groups) {
         return json(post("/users", Map.of("username", username, "givenName", "Given", "sn", username, "mail", username + "@gatehouse.test",
@@ -87,14 +92,18 @@ final class Api {
     }
 
     private String send(String method, String path, String body, List<String> headers) {
+        return outcome(method, url + "/api/v1" + path, body, headers).orFail().out();
+    }
+
+    private Outcome outcome(String method, String address, String body, List<String> headers) {
         var command = new ArrayList<>(inNetwork);
         command.addAll(List.of("curl", "--silent", "--show-error", "--fail-with-body", "--request", method));
         headers.forEach(header -> command.addAll(List.of("--header", header)));
         if (!body.isEmpty()) {
             command.addAll(List.of("--header", "Content-Type: application/json", "--data-binary", "@-"));
         }
-        command.add(url + "/api/v1" + path);
-        return Outcome.of(new ProcessBuilder(command), body).orFail().out();
+        command.add(address);
+        return Outcome.of(new ProcessBuilder(command), body);
     }
 
     private Map<String, Object> json(String text) {

@@ -178,6 +178,17 @@ abstract class ContainerLogin {
     }
 
     @Test
+    void whoIsSuspendedWhileLoggedInDoesNotLogInAgain() {
+        var someone = newPerson("still-there");
+        stayLoggedIn(someone);
+
+        api().suspend(someone.name());
+
+        assertThat(sshWithKey(someone, someone.keyFile(), "true").succeeded()).isFalse();
+        assertRefused(login(someone));
+    }
+
+    @Test
     void whoIsActiveAgainLogsIn() {
         var someone = newPerson("active-again");
         assertThat(login(someone)).matches(Outcome::succeeded);
@@ -193,6 +204,7 @@ abstract class ContainerLogin {
     void leavingAGroupIsEffectiveAtTheNextLogin() {
         var leaver = newPerson("leaver", team);
         assertThat(groups(sshWithKey(leaver, leaver.keyFile(), "id -Gn"))).containsExactlyInAnyOrder("ldapusers", team);
+        stayLoggedIn(leaver);
 
         api().removeMember(team, leaver.name());
 
@@ -237,6 +249,7 @@ abstract class ContainerLogin {
     void whoIsNoAdministratorAnyMoreRunsNothingAsRootAtTheNextLogin() {
         var former = newPerson("former-admin", "sysadmins");
         assertThat(sudo(former).orFail().out().strip()).isEqualTo("root");
+        stayLoggedIn(former);
 
         api().removeMember("sysadmins", former.name());
 
@@ -290,6 +303,11 @@ abstract class ContainerLogin {
 
     Outcome sshWithPassword(Person person, String password, String command) {
         return lab.workstation().run("sshpass", "-p", password, "ssh", "-o", "PubkeyAuthentication=no", person.name() + "@" + host, command);
+    }
+
+    /** A client may ask the directory less while somebody is logged in, which must not keep a change from the next login. */
+    private void stayLoggedIn(Person person) {
+        sshWithKey(person, person.keyFile(), "sleep 600 > /dev/null 2>&1 < /dev/null &").orFail();
     }
 
     /** The person changes the own password, logged in by SSH. */

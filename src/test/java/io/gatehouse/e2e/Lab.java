@@ -19,12 +19,12 @@ import java.util.stream.Stream;
 final class Lab implements AutoCloseable {
 
     private static final Path HARNESS = Path.of("src/e2e").toAbsolutePath();
-    private static final int POSTGRES_PORT = 5432;
 
     private final Path directory;
     private final Path root;
     private final Process holder;
     private final Map<String, Container> containers = new LinkedHashMap<>();
+    private SharedPostgres database;
     private Node first;
     private Node second;
     private Container workstation;
@@ -58,9 +58,10 @@ final class Lab implements AutoCloseable {
         if (!"ready".equals(ofHolder.readLine())) {
             throw new IllegalStateException("The network could not be made; its script told why on standard error.");
         }
-        var database = SharedPostgres.launch(inNetwork(), directory.resolve("postgres"), POSTGRES_PORT);
-        first = new Node(this, "ldap1.gatehouse.test", 0, database);
-        second = new Node(this, "ldap2.gatehouse.test", 1000, database);
+        database = new SharedPostgres(inNetwork(), directory.resolve("postgres"));
+        database.start();
+        first = new Node(this, "ldap1.gatehouse.test", 0, database.jdbcUrl());
+        second = new Node(this, "ldap2.gatehouse.test", 1000, database.jdbcUrl());
         startNodes();
         workstation = start("workstation", HARNESS.resolve("client/workstation"));
     }
@@ -71,6 +72,10 @@ final class Lab implements AutoCloseable {
         second.launch();
         first.awaitReady();
         second.awaitReady();
+    }
+
+    SharedPostgres database() {
+        return database;
     }
 
     Node first() {

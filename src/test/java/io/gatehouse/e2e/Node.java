@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A Gatehouse server process in the lab's network, as {@code ./gatehouse run} starts it. */
+/** A Gatehouse server in the lab's network: the process that {@code ./gatehouse run} becomes, from the packaged jar. */
 final class Node {
 
     private static final Path JAR = Path.of("target/gatehouse.jar").toAbsolutePath();

@@ -8,30 +8,56 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** PostgreSQL for several nodes: a process in their network, which ends with its standard input. */
+/** The nodes' common PostgreSQL: a process in their network, which ends with its standard input. */
 final class SharedPostgres {
 
-    private SharedPostgres() {
+    private static final int PORT = 5432;
+
+    private final List<String> inNetwork;
+    private final Path data;
+    private Process process;
+
+    SharedPostgres(List<String> inNetwork, Path data) {
+        this.inNetwork = inNetwork;
+        this.data = data;
     }
 
-    /** @return the JDBC URL of the database, for user {@code postgres} */
-    static String launch(List<String> inNetwork, Path data, int port) throws IOException {
+    /** For user {@code postgres}. */
+    String jdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + PORT + "/postgres";
+    }
+
+    /** Returns when it takes connections. What it held before is still there. */
+    void start() {
         var command = Stream.concat(inNetwork.stream(), Stream.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), SharedPostgres.class.getName(), data.toString(), Integer.toString(port)));
-        var process = new ProcessBuilder(command.toList()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        var lines = process.inputReader(StandardCharsets.UTF_8).lines();
-        if (lines.noneMatch("ready"::equals)) {
+                "-cp", System.getProperty("java.class.path"), SharedPostgres.class.getName(), data.toString()));
+        try {
+            process = new ProcessBuilder(command.toList()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (process.inputReader(StandardCharsets.UTF_8).lines().noneMatch("ready"::equals)) {
             throw new IllegalStateException("PostgreSQL did not start; its process told why on standard error.");
         }
-        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    }
+
+    void stop() {
+        try {
+            process.getOutputStream().close();
+            process.waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     public static void main(String[] arguments) {
         try (var postgres = EmbeddedPostgres.builder()
                 .setDataDirectory(Path.of(arguments[0]))
-                .setPort(Integer.parseInt(arguments[1]))
-                .setRegisterShutdownHook(true)
+                .setCleanDataDirectory(false)
+                .setPort(PORT)
                 .start()) {
             System.out.println("ready");
             System.in.transferTo(System.out);

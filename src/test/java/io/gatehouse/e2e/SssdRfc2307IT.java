@@ -111,6 +111,38 @@ class SssdRfc2307IT extends SssdLogin {
         }
     }
 
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class WhileTheDatabaseIsGone {
+
+        private Person unseen;
+
+        @BeforeAll
+        void stopTheDatabase() {
+            unseen = newPerson("not-seen-yet", team());
+            lab.database().stop();
+        }
+
+        @AfterAll
+        void startItAgain() {
+            lab.database().start();
+            await("Gatehouse to write again", () -> api().isReady());
+        }
+
+        @Test
+        void peopleLogInAsBefore() {
+            assertThat(login(unseen)).matches(Outcome::succeeded);
+            assertThat(groups(sshWithKey(unseen, unseen.keyFile(), "id -Gn"))).containsExactlyInAnyOrder("ldapusers", team());
+            assertRefused(login(unseen.name(), "not " + unseen.password()));
+        }
+
+        @Test
+        void aNewPasswordIsNotSet() {
+            assertThat(passwd(unseen, unseen.password(), unseen.password() + " renewed").succeeded()).isFalse();
+            assertThat(login(unseen)).matches(Outcome::succeeded);
+        }
+    }
+
     /** Starts what does not run, and waits until SSSD turns to it again. */
     private void backToNormal(String label) {
         lab.startNodes();

@@ -8,11 +8,14 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import java.time.Duration;
+import java.util.Locale;
 
 /** Answers of RFC 9457. */
 public final class ProblemResponses {
 
     private static final MediaType PROBLEM_JSON = MediaType.of("application/problem+json");
+
+    private static final int LONGEST_VALUE = 200;
 
     private ProblemResponses() {
     }
@@ -20,7 +23,7 @@ public final class ProblemResponses {
     public static MutableHttpResponse<?> of(Problem problem) {
         var kind = problem.kind();
         return response(HttpStatus.valueOf(kind.status()), new ProblemDocument(
-                kind.type(), kind.title(), kind.status(), problem.getMessage(), problem.field(), problem.value(), null));
+                kind.type(), kind.title(), kind.status(), problem.getMessage(), problem.field(), shown(problem.value()), null));
     }
 
     /** A refusal that ends by itself. */
@@ -44,13 +47,20 @@ public final class ProblemResponses {
         return status == HttpStatus.UNAUTHORIZED ? response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer") : response;
     }
 
+    /** As much of it as tells which value was meant. */
+    private static @Nullable Object shown(@Nullable Object value) {
+        return value instanceof String text && text.length() > LONGEST_VALUE
+                ? text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, LONGEST_VALUE))) + "..."
+                : value;
+    }
+
     private static String type(HttpStatus status) {
         return "urn:gatehouse:problem:" + switch (status) {
             case BAD_REQUEST -> "malformed-request";
             case UNAUTHORIZED -> "not-authenticated";
             case FORBIDDEN -> "not-allowed";
             case INTERNAL_SERVER_ERROR -> "internal-error";
-            default -> status.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            default -> status.name().toLowerCase(Locale.ROOT).replace('_', '-');
         };
     }
 }

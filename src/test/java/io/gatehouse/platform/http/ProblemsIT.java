@@ -88,6 +88,14 @@ class ProblemsIT {
     }
 
     @Test
+    void longValuesAreCutShort() {
+        var answer = administrator.post("/users", "{\"username\": \"" + "x".repeat(100_000) + "\"}");
+
+        assertProblem(answer, 422, "invalid-value");
+        assertThat(answer.textAt("value")).hasSizeLessThan(300).startsWith("xxx").endsWith("...");
+    }
+
+    @Test
     void otherMediaTypesAreRefused() throws IOException, InterruptedException {
         try (var client = HttpClient.newHttpClient()) {
             var answer = new Answer(client.send(HttpRequest.newBuilder(URI.create(server.httpUrl() + "/api/v1/auth/login"))

@@ -1,0 +1,131 @@
+package io.gatehouse.bench;
+
+import com.unboundid.ldap.sdk.Entry;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import io.gatehouse.bench.Contender.Login;
+import io.gatehouse.bench.Contender.Product;
+import io.gatehouse.slapd.EntryExport;
+import io.gatehouse.slapd.SlapdServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Starts the servers with their entries, and stops them. */
+final class Arena implements AutoCloseable {
+
+    static final UserPassword USER_PASSWORD = UserPassword.hashed("Bench-User-19456");
+
+    private static final Path SCHEMA = Path.of("ldap-schema");
+    private static final Set<String> USERS_WITH_PASSWORD = IntStream.range(0, Population.WITH_PASSWORD)
+            .mapToObj(Population::username).collect(Collectors.toUnmodifiableSet());
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Map<Contender, Duration> contenders = new LinkedHashMap<>();
+    private final Path folder;
+    private final BenchDatabase database;
+
+    private Arena() throws IOException {
+        folder = Files.createTempDirectory("gatehouse-bench");
+        open.push(this::deleteFolder);
+        database = BenchDatabase.start();
+        open.push(database);
+    }
+
+    /** @throws LDAPException if a server does not show its entries */
+    static Arena set(BenchOptions options) throws LDAPException, IOException {
+        var arena = new Arena();
+        try {
+            for (var population : options.populations()) {
+                var gatehouse = arena.addGatehouse(population);
+                if (options.slapd()) {
+                    arena.addSlapd(gatehouse);
+                }
+            }
+            return arena;
+        } catch (LDAPException | IOException | RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    /** The servers, each with the time from its start to its first answer; null where that was not measured. */
+    Map<Contender, Duration> contenders() {
+        return contenders;
+    }
+
+    /** Lets the server make its tables first, then fills them and starts it again. */
+    private Contender addGatehouse(Population population) throws LDAPException, IOException {
+        var data = Files.createDirectory(folder.resolve("gatehouse-" + population.users()));
+        var url = database.create(population);
+        Login reader;
+        try (var fresh = GatehouseProcess.start(data, url, database.username())) {
+            reader = fresh.reader("bench");
+        }
+        Bench.progress("filling the database with %,d users", population.users());
+        database.fill(population, USER_PASSWORD.phc());
+        var server = GatehouseProcess.start(data, url, database.username());
+        open.push(server);
+        var serving = server.servingAfter(reader, Population.username(population.users() - 1));
+        var contender = new Contender(Product.GATEHOUSE, population, server.ldapPort(), server.ldapsPort(), server.pid(), reader);
+        contenders.put(contender, serving);
+        Bench.progress("%s serves after %.1f s", contender, serving.toMillis() / 1e3);
+        return contender;
+    }
+
+    private void addSlapd(Contender gatehouse) throws LDAPException, IOException {
+        var ldif = folder.resolve("entries.ldif");
+        int entries;
+        try (var connection = new LDAPConnection("127.0.0.1", gatehouse.ldapPort(), gatehouse.reader().dn(), gatehouse.reader().password())) {
+            entries = EntryExport.write(connection, Contender.BASE, ldif, Arena::asStoredBySlapd);
+        }
+        var readerPassword = UserPassword.hashed("Bench-Reader-19456");
+        var server = SlapdServer.start(SCHEMA, Contender.BASE, ldif, readerPassword.slapdValue());
+        open.push(server);
+        Files.delete(ldif);
+        var contender = new Contender(Product.SLAPD, gatehouse.population(), server.ldapPort(), server.ldapsPort(), server.pid(),
+                new Login(SlapdServer.READER_DN, readerPassword.text()));
+        contenders.put(contender, null);
+        Bench.progress("%s has the same %,d entries", contender, entries);
+    }
+
+    /** With the passwords, which Gatehouse shows nobody, and without what it derives: slapd need not store or read that. */
+    private static void asStoredBySlapd(Entry entry) {
+        entry.removeAttribute("memberOf");
+        if (entry.hasAttribute("uid") && USERS_WITH_PASSWORD.contains(entry.getAttributeValue("uid"))) {
+            entry.setAttribute("userPassword", USER_PASSWORD.slapdValue());
+        }
+    }
+
+    private void deleteFolder() throws IOException {
+        try (var paths = Files.walk(folder)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        RuntimeException failure = null;
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                failure = new IllegalStateException("The bench does not clean up: " + e.getMessage(), e);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.gatehouse.bench;
+
+import com.unboundid.ldap.sdk.LDAPException;
+import io.gatehouse.slapd.SlapdServer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+
+/** Compares Gatehouse with OpenLDAP's slapd. */
+public final class Bench {
+
+    private final BenchOptions options;
+    private final Results results = new Results();
+
+    private Bench(BenchOptions options) {
+        this.options = options;
+    }
+
+    public static void main(String[] arguments) throws LDAPException, IOException {
+        if (List.of(arguments).contains("--help")) {
+            System.out.print(BenchOptions.USAGE);
+            return;
+        }
+        try {
+            new Bench(complete(BenchOptions.parse(arguments))).run();
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.err.print(BenchOptions.USAGE);
+            System.exit(2);
+        }
+    }
+
+    private static BenchOptions complete(BenchOptions options) {
+        var missing = SlapdServer.missingPackages();
+        if (!options.slapd() || missing.isEmpty()) {
+            return options;
+        }
+        System.out.println("Without slapd: Debian's packages " + String.join(", ", missing) + " are not installed. Only Gatehouse is measured.");
+        return options.withoutSlapd();
+    }
+
+    private void run() throws LDAPException, IOException {
+        try (var arena = Arena.set(options)) {
+            var contenders = arena.contenders().keySet();
+            for (var scenario : Scenario.values()) {
+                progress("%s: %d s for each of %d servers", scenario.title,
+                        options.warmUp().toSeconds() + options.round().toSeconds() * options.rounds(), contenders.size());
+                measure(scenario, contenders);
+            }
+            var footprints = new ArrayList<Footprint>();
+            arena.contenders().forEach((contender, serving) -> {
+                var usage = new ProcessUsage(contender.pid());
+                footprints.add(new Footprint(contender, usage.residentMebibytes(), usage.peakMebibytes(), serving));
+            });
+            System.out.println(Report.of(results, options.populations(), footprints));
+        }
+    }
+
+    private void measure(Scenario scenario, Collection<Contender> contenders) {
+        for (var contender : contenders) {
+            new Load(contender, scenario, Arena.USER_PASSWORD.text()).run(options.warmUp(), 0);
+        }
+        for (int round = 1; round <= options.rounds(); round++) {
+            for (var contender : contenders) {
+                long seed = (long) round * scenario.connections;
+                results.add(contender, scenario, new Load(contender, scenario, Arena.USER_PASSWORD.text()).run(options.round(), seed));
+            }
+        }
+    }
+
+    static void progress(String format, Object... values) {
+        System.err.println("bench: " + String.format(Locale.ROOT, format, values));
+    }
+}

@@ -1,0 +1,51 @@
+package io.gatehouse.bench;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jdbi.v3.core.Jdbi;
+
+/** A PostgreSQL of the benchmark's own, with a database for each population. */
+final class BenchDatabase implements AutoCloseable {
+
+    private static final String USER = "postgres";
+
+    private final EmbeddedPostgres postgres;
+
+    private BenchDatabase(EmbeddedPostgres postgres) {
+        this.postgres = postgres;
+    }
+
+    static BenchDatabase start() {
+        try {
+            return new BenchDatabase(EmbeddedPostgres.builder().setServerConfig("max_connections", "100").start());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The embedded PostgreSQL does not start", e);
+        }
+    }
+
+    String username() {
+        return USER;
+    }
+
+    /** @return the URL of a new, empty database */
+    String create(Population population) {
+        var name = "bench_" + population.users();
+        Jdbi.create(postgres.getPostgresDatabase()).useHandle(handle -> handle.execute("create database " + name));
+        return postgres.getJdbcUrl(USER, name);
+    }
+
+    void fill(Population population, String passwordHash) {
+        Jdbi.create(postgres.getDatabase(USER, "bench_" + population.users()))
+                .useTransaction(handle -> population.sql(passwordHash).forEach(handle::execute));
+    }
+
+    @Override
+    public void close() {
+        try {
+            postgres.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The embedded PostgreSQL does not stop", e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.gatehouse.bench;
+
+/** A kind of load. */
+enum Scenario {
+
+    LOOKUP("user lookup", 8),
+    GROUPS("groups of a user", 8),
+    ENUMERATION("enumeration, pages of 1000 (entries)", 1),
+    SECURE_LOOKUP("user lookup over LDAPS", 8),
+    LOGIN("connect + bind + lookup", 8),
+    PASSWORD_BIND("password bind (argon2id)", 8);
+
+    final String title;
+    final int connections;
+
+    Scenario(String title, int connections) {
+        this.title = title;
+        this.connections = connections;
+    }
+
+    boolean isSecure() {
+        return this == SECURE_LOOKUP;
+    }
+
+    /** Whether each operation has a connection of its own. */
+    boolean isReconnecting() {
+        return this == LOGIN;
+    }
+
+    /** @param seed the same for all servers, so that they are asked the same */
+    Script script(Contender contender, String userPassword, long seed) {
+        return switch (this) {
+            case LOOKUP, SECURE_LOOKUP -> Scripts.personLookup(contender.population(), seed);
+            case GROUPS -> Scripts.groupsOfPerson(contender.population(), seed);
+            case ENUMERATION -> Scripts.enumeration(contender.population());
+            case LOGIN -> Scripts.login(contender, seed);
+            case PASSWORD_BIND -> Scripts.passwordBind(userPassword, seed);
+        };
+    }
+}

@@ -1,0 +1,40 @@
+package io.gatehouse.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.Demo;
+import io.gatehouse.platform.http.Caller;
+import io.gatehouse.testing.GatehouseServer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DemoIT {
+
+    @Test
+    void isASmallClusterWithAnAdministratorAndComesOnce() {
+        try (var server = GatehouseServer.with("gatehouse.admin-username", "").start()) {
+            server.bean(Demo.class).load();
+            var administrator = Caller.user(server, Demo.ADMINISTRATOR, Demo.PASSWORD);
+            var users = administrator.get("/users").text();
+            var groups = administrator.get("/groups").text();
+
+            server.bean(Demo.class).load();
+
+            assertThat(administrator.get("/users").text()).isEqualTo(users);
+            assertThat(administrator.get("/groups").text()).isEqualTo(groups);
+            assertThat(administrator.get("/users").items()).hasSizeGreaterThan(4)
+                    .allSatisfy(user -> assertThat((List<?>) user.get("sshPublicKeys")).hasSize(1));
+            assertThat(administrator.get("/sites").items()).singleElement()
+                    .satisfies(site -> assertThat(site).containsEntry("gateway", "10.20.0.1").containsEntry("externalIp", "203.0.113.10"));
+        }
+    }
+
+    @Test
+    void doesNotOpenAnInstallationThatHasAnAdministrator() {
+        try (var server = GatehouseServer.start()) {
+            server.bean(Demo.class).load();
+
+            assertThat(Caller.user(server, Demo.ADMINISTRATOR, Demo.PASSWORD).get("/me").at("isAdministrator")).isEqualTo(false);
+        }
+    }
+}
