@@ -12,10 +12,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The server: database, directory, LDAP and HTTP, started in that order and stopped in the reverse one. */
 public final class Gatehouse implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Gatehouse.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final ApplicationContext context;
@@ -47,6 +50,10 @@ public final class Gatehouse implements AutoCloseable {
         } catch (StartupFailure e) {
             started.completeExceptionally(e);
             fail(e.getMessage());
+        } catch (RuntimeException e) {
+            started.completeExceptionally(e);
+            LOG.error("The start failed", e);
+            fail("The start failed for a reason that was not foreseen; the log above tells more. Please report it.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

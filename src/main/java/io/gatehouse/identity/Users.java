@@ -258,7 +258,8 @@ public final class Users {
     }
 
     private void replaceKeys(Handle handle, int uidNumber, List<SshPublicKey> keys) {
-        var wanted = keys.stream().collect(Collectors.toMap(SshPublicKey::fingerprint, Function.identity(), (first, same) -> first, LinkedHashMap::new));
+        var wanted = keys.stream()
+                .collect(Collectors.toMap(SshPublicKey::fingerprint, Function.identity(), (first, same) -> first, LinkedHashMap::new));
         for (var present : rows.keys(handle, uidNumber)) {
             var same = wanted.get(present.fingerprint());
             if (same != null && same.toString().equals(present.publicKey())) {

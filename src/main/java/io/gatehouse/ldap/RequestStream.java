@@ -160,8 +160,8 @@ final class RequestStream extends InputStream {
     /** RFC 4511 section 4.1.1.1: an INTEGER from 1 (0 is for what the server sends unasked) to 2147483647. */
     private void checkMessageId(int at, int end) throws IOException {
         int length = at < end ? buffer[at + 1] : 0;
-        int id = 0;
-        for (int i = 0; i < length && i <= Integer.BYTES; i++) {
+        int id = length > 0 && buffer[at + 2] < 0 ? -1 : 0;
+        for (int i = 0; i < length && i < Integer.BYTES; i++) {
             id = id << 8 | buffer[at + 2 + i] & 0xff;
         }
         if (length < 1 || buffer[at] != INTEGER || length > Integer.BYTES || id <= 0) {

@@ -26,6 +26,8 @@ final class FrameworkProblems implements ErrorResponseProcessor<Object> {
     }
 
     private static String detail(HttpStatus status, ErrorContext context) {
-        return status == HttpStatus.NOT_FOUND ? "There is no such path." : context.getErrors().stream().map(Error::getMessage).collect(Collectors.joining(" "));
+        return status == HttpStatus.NOT_FOUND
+                ? "There is no such path."
+                : context.getErrors().stream().map(Error::getMessage).collect(Collectors.joining(" "));
     }
 }
