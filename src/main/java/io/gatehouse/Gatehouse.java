@@ -3,6 +3,7 @@ package io.gatehouse;
 import io.gatehouse.identity.Bootstrap;
 import io.gatehouse.ldap.LdapServer;
 import io.gatehouse.platform.ChangeFeed;
+import io.gatehouse.platform.MasterKeyProof;
 import io.gatehouse.platform.StartupFailure;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -81,6 +82,7 @@ public final class Gatehouse implements AutoCloseable {
                 .build();
         try {
             context.start();
+            context.getBean(MasterKeyProof.class).check();
             context.getBean(ChangeFeed.class).start();
             context.getBean(Bootstrap.class).createConfiguredAdministrator();
             context.getBean(LdapServer.class).start();

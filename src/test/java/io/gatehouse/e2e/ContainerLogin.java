@@ -302,7 +302,8 @@ abstract class ContainerLogin {
     }
 
     Outcome sshWithPassword(Person person, String password, String command) {
-        return lab.workstation().run("sshpass", "-p", password, "ssh", "-o", "PubkeyAuthentication=no", person.name() + "@" + host, command);
+        return lab.workstation().run("sshpass", "-p", password,
+                "ssh", "-o", "PubkeyAuthentication=no", person.name() + "@" + host, command);
     }
 
     /** A client may ask the directory less while somebody is logged in, which must not keep a change from the next login. */
@@ -344,6 +345,7 @@ abstract class ContainerLogin {
 
     private Outcome sshWithKey(Person person, String keyFile, String input, String command) {
         return lab.workstation().runWithInput(input,
-                "ssh", "-o", "BatchMode=yes", "-o", "PreferredAuthentications=publickey", "-i", keyFile, person.name() + "@" + host, command);
+                "ssh", "-o", "BatchMode=yes", "-o", "PreferredAuthentications=publickey", "-i", keyFile,
+                person.name() + "@" + host, command);
     }
 }

@@ -118,7 +118,8 @@ final class Lab implements AutoCloseable {
     }
 
     ProcessBuilder containerCommand(String verb, String name, String... arguments) {
-        var command = Stream.concat(Stream.of(HARNESS.resolve("container").toString(), verb, directory.toString(), name), Stream.of(arguments));
+        var command = Stream.concat(
+                Stream.of(HARNESS.resolve("container").toString(), verb, directory.toString(), name), Stream.of(arguments));
         var builder = new ProcessBuilder(command.toList());
         builder.environment().put("GATEHOUSE_E2E_ROOT", root.toString());
         return builder;

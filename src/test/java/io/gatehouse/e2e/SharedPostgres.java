@@ -54,7 +54,7 @@ final class SharedPostgres {
     }
 
     public static void main(String[] arguments) {
-        try (var postgres = EmbeddedPostgres.builder()
+        try (var _ = EmbeddedPostgres.builder()
                 .setDataDirectory(Path.of(arguments[0]))
                 .setCleanDataDirectory(false)
                 .setPort(PORT)

@@ -53,7 +53,8 @@ abstract class SssdLogin extends ContainerLogin {
 
     @Test
     void theServedConfigurationDemandsACertificateOfTheServedAuthority() {
-        assertThat(container().run("cat", "/etc/sssd/sssd.conf").orFail().out()).containsPattern("(?m)^ldap_tls_reqcert *= *(demand|hard)$");
+        assertThat(container().run("cat", "/etc/sssd/sssd.conf").orFail().out())
+                .containsPattern("(?m)^ldap_tls_reqcert *= *(demand|hard)$");
     }
 
     static String setting(String configuration, String key) {

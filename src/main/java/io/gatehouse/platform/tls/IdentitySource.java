@@ -26,7 +26,7 @@ sealed interface IdentitySource permits OwnIdentity, ConfiguredIdentity {
     Path caFile();
 
     /** @param folder for the files of this room */
-    static IdentitySource of(PlatformConfiguration configuration, Path folder, Clock clock) {
+    static IdentitySource of(PlatformConfiguration configuration, Path folder, Clock clock, Founding founding) {
         var certificate = configuration.tlsCertificateFile();
         var key = configuration.tlsKeyFile();
         if (certificate != null && key != null) {
@@ -43,7 +43,7 @@ sealed interface IdentitySource permits OwnIdentity, ConfiguredIdentity {
             var names = new LinkedHashSet<>(host.find());
             names.addAll(configured);
             return names;
-        }, clock);
+        }, clock, founding);
     }
 
     private static Set<SubjectName> configuredNames(PlatformConfiguration configuration) {

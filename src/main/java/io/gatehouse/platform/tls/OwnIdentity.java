@@ -25,15 +25,20 @@ final class OwnIdentity implements IdentitySource {
     private final PemFile serverKey;
     private final Supplier<Set<SubjectName>> names;
     private final Clock clock;
+    private final Founding founding;
 
-    /** @param names asked at each {@link #load}; those of the loopback interface are added */
-    OwnIdentity(Path folder, Supplier<Set<SubjectName>> names, Clock clock) {
+    /**
+     * @param names    asked at each {@link #load}; those of the loopback interface are added
+     * @param founding asked when the folder holds no CA
+     */
+    OwnIdentity(Path folder, Supplier<Set<SubjectName>> names, Clock clock, Founding founding) {
         caCertificates = new PemFile(folder.resolve("ca.pem"));
         caKey = new PemFile(folder.resolve("ca.key"));
         serverChain = new PemFile(folder.resolve("server.pem"));
         serverKey = new PemFile(folder.resolve("server.key"));
         this.names = names;
         this.clock = clock;
+        this.founding = founding;
     }
 
     @Override
@@ -85,10 +90,10 @@ final class OwnIdentity implements IdentitySource {
 
     private CertificateAuthority authority(Instant now) throws UnusableMaterial {
         if (!caCertificates.exists() && !caKey.exists()) {
-            var authority = CertificateAuthority.create(now);
+            var authority = founding.authority(now);
             caKey.write(authority.key());
             caCertificates.write(authority.certificates());
-            LOG.info("Made a CA for TLS: {}, valid until {}", caFile(), authority.expires());
+            LOG.info("The CA for TLS is in {}, valid until {}", caFile(), authority.expires());
             return authority;
         }
         try {

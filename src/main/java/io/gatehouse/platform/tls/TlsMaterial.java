@@ -25,9 +25,10 @@ import org.slf4j.LoggerFactory;
  * issued anew when one of these is missing in it, 30 days before it ends, and when it is broken or of another CA. This is checked at
  * start and once a day.
  *
- * <p>Servers that clients reach in place of each other need one CA. Put the same {@code tls/ca.pem} and {@code tls/ca.key} into the
- * data directory of each before its first start, from an existing data directory or from elsewhere: an EC or RSA key that is not
- * encrypted, and its CA certificate, followed by those of the CAs above it up to a root, if it is not one itself.
+ * <p>All nodes on one database have the same CA: the first one stores it there, its key encrypted with the master key, and a node
+ * without {@code ca.pem} and {@code ca.key} takes it over. For a CA of yours put both files into the data directory before the first
+ * start: an EC or RSA key that is not encrypted, and its CA certificate, followed by those of the CAs above it up to a root, if it
+ * is not one itself.
  *
  * <p>With {@code gatehouse.tls-certificate-file} and {@code gatehouse.tls-key-file} these are served instead. Their content, symbolic
  * links followed, is looked at every two seconds, and taken over when it changed and has rested for as long. What does not fit
@@ -47,8 +48,8 @@ public final class TlsMaterial implements AutoCloseable {
 
     /** @throws StartupFailure if there is nothing that clients would accept */
     @Inject
-    TlsMaterial(PlatformConfiguration configuration, DataDirectory data) {
-        this(IdentitySource.of(configuration, data.resolve("tls"), Clock.systemUTC()), Clock.systemUTC());
+    TlsMaterial(PlatformConfiguration configuration, DataDirectory data, Founding founding) {
+        this(IdentitySource.of(configuration, data.resolve("tls"), Clock.systemUTC(), founding), Clock.systemUTC());
     }
 
     TlsMaterial(IdentitySource source, Clock clock) {

@@ -270,7 +270,7 @@ class ConfiguredIdentityTest {
                 new PlatformConfiguration(folder, null, null, null, certificateFile(), null, null),
                 new PlatformConfiguration(folder, null, null, null, null, keyFile(), caFile()),
                 new PlatformConfiguration(folder, null, null, null, null, null, caFile()))) {
-            assertThatThrownBy(() -> IdentitySource.of(configuration, folder, clock)).isInstanceOf(StartupFailure.class)
+            assertThatThrownBy(() -> IdentitySource.of(configuration, folder, clock, CertificateAuthority::create)).isInstanceOf(StartupFailure.class)
                     .hasMessageContainingAll("GATEHOUSE_TLS_CERTIFICATE_FILE", "GATEHOUSE_TLS_KEY_FILE");
         }
     }

@@ -141,7 +141,7 @@ class OwnIdentityTest {
         Files.createDirectories(elsewhere);
         Files.copy(folder.resolve("ca.pem"), elsewhere.resolve("ca.pem"));
         Files.copy(folder.resolve("ca.key"), elsewhere.resolve("ca.key"));
-        var second = new OwnIdentity(elsewhere, () -> Set.of(ALIAS), clock).load();
+        var second = new OwnIdentity(elsewhere, () -> Set.of(ALIAS), clock, CertificateAuthority::create).load();
         assertThat(second.authorities()).isEqualTo(first.authorities());
         assertThat(second.key()).isNotEqualTo(first.key());
         second.check(clock.instant());
@@ -227,7 +227,7 @@ class OwnIdentityTest {
     }
 
     private ServerIdentity load(SubjectName... names) throws UnusableMaterial {
-        return new OwnIdentity(folder, () -> Set.of(names), clock).load();
+        return new OwnIdentity(folder, () -> Set.of(names), clock, CertificateAuthority::create).load();
     }
 
     private void place(CertificateAuthority authority) throws UnusableMaterial {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gatehouse.platform.PlatformConfiguration;
 import io.gatehouse.platform.StartupFailure;
+import io.gatehouse.testing.TestPostgres;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,7 +43,7 @@ class TlsMaterialTest {
 
     @BeforeEach
     void start() throws IOException {
-        material = new TlsMaterial(new OwnIdentity(data, () -> names, clock), clock);
+        material = new TlsMaterial(new OwnIdentity(data, () -> names, clock, CertificateAuthority::create), clock);
         server = new TlsServer(material, InetAddress.ofLiteral("127.0.0.1"));
         client = new TlsClient(material.caCertificatePem());
     }
@@ -130,7 +131,11 @@ class TlsMaterialTest {
     @Test
     void isMadeOfTheConfigurationInTheDataDirectory() throws Exception {
         var folder = data.resolve("of-the-server");
+        var database = TestPostgres.freshDatabase();
         Map<String, Object> properties = Map.of(
+                "datasources.default.url", database.url(),
+                "datasources.default.username", database.username(),
+                "datasources.default.password", database.password(),
                 "gatehouse.data-dir", folder.toString(),
                 "gatehouse.tls-names", "one.example.org,192.0.2.7");
         try (var context = ApplicationContext.builder().deduceEnvironment(false).properties(properties).start()) {
@@ -148,14 +153,14 @@ class TlsMaterialTest {
     @ValueSource(strings = {"no name", "ldaps://node1", "300.0.0.1"})
     void namesThatNoClientCanUseAreRefusedAtStart(String name) {
         var configuration = new PlatformConfiguration(data, null, null, List.of("fine.example.org", name), null, null, null);
-        assertThatThrownBy(() -> IdentitySource.of(configuration, data, clock))
+        assertThatThrownBy(() -> IdentitySource.of(configuration, data, clock, CertificateAuthority::create))
                 .isInstanceOf(StartupFailure.class).hasMessageContainingAll("GATEHOUSE_TLS_NAMES", name);
     }
 
     @Test
     void brokenCaIsToldAtStart() throws IOException {
         Files.writeString(data.resolve("ca.key"), "garbage");
-        assertThatThrownBy(() -> new TlsMaterial(new OwnIdentity(data, () -> names, clock), clock))
+        assertThatThrownBy(() -> new TlsMaterial(new OwnIdentity(data, () -> names, clock, CertificateAuthority::create), clock))
                 .isInstanceOf(StartupFailure.class).hasMessageContaining("ca.key").hasMessageNotContaining("\n");
     }
 
