@@ -30,13 +30,13 @@ public final class DirectorySchema {
     private final Schema definitions;
     private final Map<String, AttributeType> types = new HashMap<>();
     private final List<AttributeType> all = new ArrayList<>();
-    private final Map<String, MatchingRule> rules = new HashMap<>(MatchingRule.BY_NAME);
+    private final Map<String, MatchingRule.Named> rules = new HashMap<>(MatchingRule.BY_NAME);
     private final Map<String, String> objectIdentifiers = new HashMap<>();
 
     DirectorySchema() {
         definitions = load();
-        rules.put("distinguishednamematch", MatchingRule.distinguishedName(this));
-        rules.put("objectidentifiermatch", MatchingRule.objectIdentifier(this));
+        rules.put("distinguishednamematch", new MatchingRule.Named(MatchingRule.distinguishedName(this), MatchingRule.Kind.EQUALITY));
+        rules.put("objectidentifiermatch", new MatchingRule.Named(MatchingRule.objectIdentifier(this), MatchingRule.Kind.EQUALITY));
         for (var rule : definitions.getMatchingRules()) {
             var known = rules.get(lower(rule.getNameOrOID()));
             if (known != null) {
@@ -77,7 +77,8 @@ public final class DirectorySchema {
         return all;
     }
 
-    MatchingRule rule(String nameOrOid) {
+    /** The rule by its name or its OID, or null. */
+    MatchingRule.Named rule(String nameOrOid) {
         return rules.get(lower(nameOrOid));
     }
 
@@ -107,7 +108,7 @@ public final class DirectorySchema {
     }
 
     String canonicalObjectIdentifier(String nameOrOid) {
-        var known = objectIdentifiers.get(lower(nameOrOid.strip()));
+        var known = objectIdentifiers.get(lower(nameOrOid));
         if (known != null) {
             return known;
         }
@@ -130,7 +131,8 @@ public final class DirectorySchema {
     }
 
     private MatchingRule inherited(String name) {
-        return name == null ? null : rule(name);
+        var named = name == null ? null : rule(name);
+        return named == null ? null : named.rule();
     }
 
     private void identify(String oid, String[] names, String canonical) {

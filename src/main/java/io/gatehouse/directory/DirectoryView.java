@@ -149,7 +149,8 @@ public final class DirectoryView {
             return null;
         }
         var own = type.ordering() == null ? type.equality() : type.ordering();
-        var by = rule == null ? own : snapshot.layout.schema().rule(rule);
+        var named = rule == null ? null : snapshot.layout.schema().rule(rule);
+        var by = rule == null ? own : named == null ? null : named.rule();
         if (by == null || own == null || by.family() != own.family()) {
             return null;
         }
@@ -174,13 +175,13 @@ public final class DirectoryView {
         return shows(entry, type) ? Truth.of(snapshot.anyValue(entry, type, test)) : Truth.UNDEFINED;
     }
 
-    boolean nameHolds(Entry entry, AttributeType type, MatchingRule rule, String value) {
+    boolean nameHolds(Entry entry, AttributeType type, Entry.ValueTest test) {
         try {
             for (var rdn : new DN(entry.dn()).getRDNs()) {
                 var names = rdn.getAttributeNames();
                 for (int i = 0; i < names.length; i++) {
-                    if (snapshot.layout.schema().find(names[i]) == type
-                            && value.equals(rule.normalize(rdn.getByteArrayAttributeValues()[i]))) {
+                    var value = rdn.getByteArrayAttributeValues()[i];
+                    if (snapshot.layout.schema().find(names[i]) == type && test.test(value, 0, value.length)) {
                         return true;
                     }
                 }

@@ -67,7 +67,7 @@ public record Dn(List<String> rdns) {
         for (int i = 0; i < names.length; i++) {
             var type = schema.find(names[i]);
             var rule = type == null || type.equality() == null || type.isDistinguishedName() ? MatchingRule.CASE_IGNORE : type.equality();
-            var value = rule.normalize(values[i]);
+            var value = rule.normalize(values[i], 0, values[i].length);
             if (value == null) {
                 return null;
             }

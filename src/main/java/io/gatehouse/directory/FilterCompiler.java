@@ -1,8 +1,8 @@
 package io.gatehouse.directory;
 
 import com.unboundid.ldap.sdk.Filter;
+import io.gatehouse.directory.MatchingRule.Kind;
 import io.gatehouse.directory.SearchFilter.And;
-import io.gatehouse.directory.SearchFilter.Bits;
 import io.gatehouse.directory.SearchFilter.Constant;
 import io.gatehouse.directory.SearchFilter.Equality;
 import io.gatehouse.directory.SearchFilter.Membership;
@@ -11,12 +11,13 @@ import io.gatehouse.directory.SearchFilter.Not;
 import io.gatehouse.directory.SearchFilter.Or;
 import io.gatehouse.directory.SearchFilter.Ordering;
 import io.gatehouse.directory.SearchFilter.Present;
-import io.gatehouse.directory.SearchFilter.RuleMatch;
 import io.gatehouse.directory.SearchFilter.Substring;
 import io.gatehouse.directory.SearchFilter.Truth;
+import io.gatehouse.directory.SearchFilter.ValueMatch;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -72,7 +73,8 @@ final class FilterCompiler {
             return UNDEFINED;
         }
         if (options >= 0) {
-            return FALSE;
+            // Language tags are recognised (RFC 3866), but no value here has one; what is not recognised is Undefined.
+            return description.substring(options).toLowerCase(Locale.ROOT).matches("(;lang-[a-z0-9-]*)+") ? FALSE : UNDEFINED;
         }
         return anyOf(type.withSubtypes(), assertion);
     }
@@ -115,6 +117,9 @@ final class FilterCompiler {
         }
         var initial = filter.getSubInitialBytes() == null ? null : rule.normalizePart(filter.getSubInitialBytes(), true, false);
         var last = filter.getSubFinalBytes() == null ? null : rule.normalizePart(filter.getSubFinalBytes(), false, true);
+        if (initial == null && filter.getSubInitialBytes() != null || last == null && filter.getSubFinalBytes() != null) {
+            return UNDEFINED;
+        }
         var any = new ArrayList<String>();
         for (var part : filter.getSubAnyBytes()) {
             var normal = rule.normalizePart(part, false, false);
@@ -132,47 +137,69 @@ final class FilterCompiler {
         if (filter.getAttributeName() == null) {
             return ruleName == null ? UNDEFINED : everyAttribute(ruleName, value, filter.getDNAttributes());
         }
-        return typed(filter, type -> {
-            var inValues = ruleName == null ? equality(type, value) : byRule(type, ruleName, value);
-            return filter.getDNAttributes() ? new Or(List.of(inValues, inName(type, ruleName, value))) : inValues;
-        });
+        return typed(filter, type -> ruleName == null
+                ? ownRule(type, value, filter.getDNAttributes())
+                : byRule(type, ruleName, value, filter.getDNAttributes()));
     }
 
     private SearchFilter everyAttribute(String ruleName, byte[] value, boolean inNames) {
-        var rule = schema.rule(ruleName);
-        var parts = new ArrayList<SearchFilter>();
-        for (var type : schema.all()) {
-            if (rule != null && type.equality() == rule) {
-                parts.add(byRule(type, ruleName, value));
-                if (inNames) {
-                    parts.add(inName(type, ruleName, value));
-                }
-            }
-        }
+        var parts = schema.all().stream().map(type -> byRule(type, ruleName, value, inNames)).filter(part -> part != UNDEFINED).toList();
         return parts.isEmpty() ? UNDEFINED : new Or(parts);
     }
 
-    private SearchFilter byRule(AttributeType type, String ruleName, byte[] asserted) {
-        if (ruleName.equals(BIT_AND) || ruleName.equals(BIT_OR)) {
-            var mask = type.equality() == MatchingRule.INTEGER ? MatchingRule.INTEGER.normalize(asserted) : null;
-            return mask == null ? UNDEFINED : new Bits(type, new BigInteger(mask), ruleName.equals(BIT_AND));
+    private SearchFilter ownRule(AttributeType type, byte[] asserted, boolean inNames) {
+        var inValues = equality(type, asserted);
+        if (!inNames || inValues == UNDEFINED) {
+            return inValues;
         }
-        var rule = schema.rule(ruleName);
-        if (rule == null || type.equality() == null || rule.family() != type.equality().family()) {
-            return UNDEFINED;
-        }
-        if (rule == type.equality()) {
-            return equality(type, asserted);
-        }
-        var value = rule.normalize(asserted);
-        return value == null ? UNDEFINED : new RuleMatch(type, rule, value);
+        return new Or(List.of(inValues, new NameMatch(type, equal(type.equality(), type.equality().normalize(asserted)))));
     }
 
-    private SearchFilter inName(AttributeType type, String ruleName, byte[] asserted) {
-        var rule = ruleName == null ? type.equality() : schema.rule(ruleName);
-        var value = rule == null ? null : rule.normalize(asserted);
-        return value == null || type.equality() == null || rule.family() != type.equality().family()
-                ? UNDEFINED
-                : new NameMatch(type, rule, value);
+    private SearchFilter byRule(AttributeType type, String ruleName, byte[] asserted, boolean inNames) {
+        var named = schema.rule(ruleName);
+        if (named != null && named.rule() == type.equality() && named.kind() == Kind.EQUALITY) {
+            return ownRule(type, asserted, inNames);
+        }
+        var test = type.equality() == null ? null
+                : ruleName.equals(BIT_AND) || ruleName.equals(BIT_OR) ? bits(type, ruleName.equals(BIT_AND), asserted)
+                : named == null || named.rule().family() != type.equality().family() ? null : test(named, asserted);
+        if (test == null) {
+            return UNDEFINED;
+        }
+        return inNames ? new Or(List.of(new ValueMatch(type, test), new NameMatch(type, test))) : new ValueMatch(type, test);
+    }
+
+    /** Null if the rule cannot be asserted so: an extensible match carries one value, not parts. */
+    private static Entry.ValueTest test(MatchingRule.Named named, byte[] asserted) {
+        var rule = named.rule();
+        var value = rule.normalize(asserted);
+        if (value == null) {
+            return null;
+        }
+        return switch (named.kind()) {
+            case EQUALITY -> equal(rule, value);
+            case ORDERING -> (buffer, offset, length) -> {
+                var stored = rule.normalize(buffer, offset, length);
+                return stored != null && rule.order().compare(stored, value) < 0;
+            };
+            case SUBSTRINGS -> null;
+        };
+    }
+
+    private static Entry.ValueTest equal(MatchingRule rule, String value) {
+        return (buffer, offset, length) -> value.equals(rule.normalize(buffer, offset, length));
+    }
+
+    private static Entry.ValueTest bits(AttributeType type, boolean all, byte[] asserted) {
+        var text = type.equality() == MatchingRule.INTEGER ? MatchingRule.INTEGER.normalize(asserted) : null;
+        if (text == null) {
+            return null;
+        }
+        var mask = new BigInteger(text);
+        return (buffer, offset, length) -> {
+            var value = MatchingRule.INTEGER.normalize(buffer, offset, length);
+            var common = value == null ? BigInteger.ZERO : new BigInteger(value).and(mask);
+            return value != null && (all ? common.equals(mask) : common.signum() != 0);
+        };
     }
 }

@@ -1,6 +1,9 @@
 package io.gatehouse.directory;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.time.Instant;
@@ -17,39 +20,60 @@ import java.util.function.UnaryOperator;
  */
 record MatchingRule(Family family, UnaryOperator<String> normalizer, Comparator<String> order) {
 
-    enum Family { TEXT, NUMBER, NAME, OBJECT_IDENTIFIER, BOOLEAN, TIME, UUID, OCTETS }
+    enum Family { DIRECTORY_STRING, IA5_STRING, NUMERIC_STRING, TELEPHONE_NUMBER, INTEGER, NAME, OBJECT_IDENTIFIER, BOOLEAN, TIME, UUID, OCTETS }
+
+    /** What a rule decides about a value: that it equals the asserted one, that it is less, or that it holds parts. */
+    enum Kind { EQUALITY, ORDERING, SUBSTRINGS }
+
+    /** A rule as the schema names it. */
+    record Named(MatchingRule rule, Kind kind) {
+    }
 
     private static final Comparator<String> CODE_POINTS = String::compareTo;
     private static final Comparator<String> NUMBERS = Comparator.comparing(BigInteger::new);
 
-    static final MatchingRule CASE_IGNORE = new MatchingRule(Family.TEXT, value -> squeeze(fold(value)), CODE_POINTS);
-    static final MatchingRule CASE_EXACT = new MatchingRule(Family.TEXT, value -> squeeze(compose(value)), CODE_POINTS);
-    static final MatchingRule NUMERIC_STRING = new MatchingRule(Family.TEXT, value -> value.replace(" ", ""), CODE_POINTS);
-    static final MatchingRule TELEPHONE = new MatchingRule(Family.TEXT, value -> fold(value).replaceAll("[ -]", ""), CODE_POINTS);
-    static final MatchingRule INTEGER = new MatchingRule(Family.NUMBER, MatchingRule::integer, NUMBERS);
+    static final MatchingRule CASE_IGNORE = new MatchingRule(Family.DIRECTORY_STRING, value -> squeeze(fold(value)), CODE_POINTS);
+    static final MatchingRule CASE_EXACT = new MatchingRule(Family.DIRECTORY_STRING, value -> squeeze(compose(value)), CODE_POINTS);
+    static final MatchingRule CASE_IGNORE_IA5 = new MatchingRule(Family.IA5_STRING, value -> squeeze(ascii(fold(value))), CODE_POINTS);
+    static final MatchingRule CASE_EXACT_IA5 = new MatchingRule(Family.IA5_STRING, value -> squeeze(ascii(value)), CODE_POINTS);
+    static final MatchingRule NUMERIC_STRING = new MatchingRule(Family.NUMERIC_STRING, value -> value.replace(" ", ""), CODE_POINTS);
+    static final MatchingRule TELEPHONE = new MatchingRule(Family.TELEPHONE_NUMBER, value -> fold(value).replaceAll("[ -]", ""), CODE_POINTS);
+    static final MatchingRule INTEGER = new MatchingRule(Family.INTEGER, MatchingRule::integer, NUMBERS);
     static final MatchingRule BOOLEAN = new MatchingRule(Family.BOOLEAN, MatchingRule::bool, CODE_POINTS);
     static final MatchingRule TIME = new MatchingRule(Family.TIME, MatchingRule::time, Comparator.comparing(Instant::parse));
     static final MatchingRule UUIDS = new MatchingRule(Family.UUID, MatchingRule::uuid, CODE_POINTS);
     static final MatchingRule OCTETS = new MatchingRule(Family.OCTETS, UnaryOperator.identity(), CODE_POINTS);
 
     /** The rules that need no schema, by their RFC 4517 and RFC 4530 names in lower case. */
-    static final Map<String, MatchingRule> BY_NAME = Map.ofEntries(
-            Map.entry("caseignorematch", CASE_IGNORE), Map.entry("caseignoreia5match", CASE_IGNORE),
-            Map.entry("caseignoreorderingmatch", CASE_IGNORE), Map.entry("caseignoresubstringsmatch", CASE_IGNORE),
-            Map.entry("caseignoreia5substringsmatch", CASE_IGNORE), Map.entry("caseignorelistmatch", CASE_IGNORE),
-            Map.entry("caseignorelistsubstringsmatch", CASE_IGNORE),
-            Map.entry("caseexactmatch", CASE_EXACT), Map.entry("caseexactia5match", CASE_EXACT),
-            Map.entry("caseexactorderingmatch", CASE_EXACT), Map.entry("caseexactsubstringsmatch", CASE_EXACT),
-            Map.entry("caseexactia5substringsmatch", CASE_EXACT),
-            Map.entry("numericstringmatch", NUMERIC_STRING), Map.entry("numericstringorderingmatch", NUMERIC_STRING),
-            Map.entry("numericstringsubstringsmatch", NUMERIC_STRING),
-            Map.entry("telephonenumbermatch", TELEPHONE), Map.entry("telephonenumbersubstringsmatch", TELEPHONE),
-            Map.entry("integermatch", INTEGER), Map.entry("integerorderingmatch", INTEGER),
-            Map.entry("booleanmatch", BOOLEAN),
-            Map.entry("generalizedtimematch", TIME), Map.entry("generalizedtimeorderingmatch", TIME),
-            Map.entry("uuidmatch", UUIDS), Map.entry("uuidorderingmatch", UUIDS),
-            Map.entry("octetstringmatch", OCTETS), Map.entry("octetstringorderingmatch", OCTETS),
-            Map.entry("bitstringmatch", OCTETS));
+    static final Map<String, Named> BY_NAME = Map.ofEntries(
+            equality("caseIgnoreMatch", CASE_IGNORE), ordering("caseIgnoreOrderingMatch", CASE_IGNORE),
+            substrings("caseIgnoreSubstringsMatch", CASE_IGNORE),
+            equality("caseIgnoreListMatch", CASE_IGNORE), substrings("caseIgnoreListSubstringsMatch", CASE_IGNORE),
+            equality("caseExactMatch", CASE_EXACT), ordering("caseExactOrderingMatch", CASE_EXACT),
+            substrings("caseExactSubstringsMatch", CASE_EXACT),
+            equality("caseIgnoreIA5Match", CASE_IGNORE_IA5), substrings("caseIgnoreIA5SubstringsMatch", CASE_IGNORE_IA5),
+            equality("caseExactIA5Match", CASE_EXACT_IA5), substrings("caseExactIA5SubstringsMatch", CASE_EXACT_IA5),
+            equality("numericStringMatch", NUMERIC_STRING), ordering("numericStringOrderingMatch", NUMERIC_STRING),
+            substrings("numericStringSubstringsMatch", NUMERIC_STRING),
+            equality("telephoneNumberMatch", TELEPHONE), substrings("telephoneNumberSubstringsMatch", TELEPHONE),
+            equality("integerMatch", INTEGER), ordering("integerOrderingMatch", INTEGER),
+            equality("booleanMatch", BOOLEAN),
+            equality("generalizedTimeMatch", TIME), ordering("generalizedTimeOrderingMatch", TIME),
+            equality("uuidMatch", UUIDS), ordering("uuidOrderingMatch", UUIDS),
+            equality("octetStringMatch", OCTETS), ordering("octetStringOrderingMatch", OCTETS),
+            equality("bitStringMatch", OCTETS));
+
+    private static Map.Entry<String, Named> equality(String name, MatchingRule rule) {
+        return Map.entry(name.toLowerCase(Locale.ROOT), new Named(rule, Kind.EQUALITY));
+    }
+
+    private static Map.Entry<String, Named> ordering(String name, MatchingRule rule) {
+        return Map.entry(name.toLowerCase(Locale.ROOT), new Named(rule, Kind.ORDERING));
+    }
+
+    private static Map.Entry<String, Named> substrings(String name, MatchingRule rule) {
+        return Map.entry(name.toLowerCase(Locale.ROOT), new Named(rule, Kind.SUBSTRINGS));
+    }
 
     static MatchingRule distinguishedName(DirectorySchema schema) {
         return new MatchingRule(Family.NAME, value -> {
@@ -62,14 +86,19 @@ record MatchingRule(Family family, UnaryOperator<String> normalizer, Comparator<
         return new MatchingRule(Family.OBJECT_IDENTIFIER, schema::canonicalObjectIdentifier, CODE_POINTS);
     }
 
-    /** The normal form, or null if the value is not of the rule's syntax. */
-    String normalize(byte[] value) {
-        return normalize(value, 0, value.length);
+    /** The normal form of an asserted value, or null if it is not of the rule's syntax. */
+    String normalize(byte[] asserted) {
+        try {
+            var text = charset().newDecoder().decode(ByteBuffer.wrap(asserted)).toString();
+            return text.isEmpty() && family == Family.DIRECTORY_STRING ? null : normalize(text);
+        } catch (CharacterCodingException e) {
+            return null;
+        }
     }
 
+    /** The normal form of a stored value. */
     String normalize(byte[] bytes, int offset, int length) {
-        var charset = family == Family.OCTETS ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
-        return normalize(new String(bytes, offset, length, charset));
+        return normalize(new String(bytes, offset, length, charset()));
     }
 
     String normalize(String value) {
@@ -77,19 +106,43 @@ record MatchingRule(Family family, UnaryOperator<String> normalizer, Comparator<
     }
 
     /**
-     * The normal form of a part of a value. Spaces inside a part count; at the ends of a part that is not an end of the value
-     * they do, too (RFC 4518 section 2.6.1).
+     * A stored value in the form that parts are sought in: of strings, with a space before and behind, as RFC 4518 section
+     * 2.6.1 prepares them, so that a part that begins or ends with a space can meet the end of the value.
      */
+    String normalizeWhole(byte[] bytes, int offset, int length) {
+        var normal = normalize(bytes, offset, length);
+        return normal == null || !isString() ? normal : " " + normal + " ";
+    }
+
+    /** The form of an asserted part that is sought in {@link #normalizeWhole}; null if it is not of the rule's syntax. */
     String normalizePart(byte[] part, boolean initial, boolean last) {
-        var text = new String(part, StandardCharsets.UTF_8);
-        if (this != CASE_IGNORE && this != CASE_EXACT) {
+        String text;
+        try {
+            text = charset().newDecoder().decode(ByteBuffer.wrap(part)).toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+        if (!isString()) {
             return normalize(text);
         }
-        var squeezed = collapse(this == CASE_IGNORE ? fold(text) : compose(text));
-        if (initial) {
-            squeezed = squeezed.startsWith(" ") ? squeezed.substring(1) : squeezed;
+        boolean ignoresCase = this == CASE_IGNORE || this == CASE_IGNORE_IA5;
+        var folded = ignoresCase ? fold(text) : compose(text);
+        if (family == Family.IA5_STRING && ascii(folded) == null) {
+            return null;
         }
-        return last && squeezed.endsWith(" ") ? squeezed.substring(0, squeezed.length() - 1) : squeezed;
+        return collapse((initial ? " " : "") + folded + (last ? " " : ""));
+    }
+
+    private boolean isString() {
+        return family == Family.DIRECTORY_STRING || family == Family.IA5_STRING;
+    }
+
+    private Charset charset() {
+        return family == Family.OCTETS ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
+    }
+
+    private static String ascii(String value) {
+        return isAscii(value) ? value : null;
     }
 
     private static String compose(String value) {
@@ -113,6 +166,9 @@ record MatchingRule(Family family, UnaryOperator<String> normalizer, Comparator<
 
     /** Insignificant space handling of whole values (RFC 4518 section 2.6.1), with a value of spaces only as one space. */
     private static String squeeze(String value) {
+        if (value == null) {
+            return null;
+        }
         var collapsed = collapse(value);
         int from = collapsed.startsWith(" ") ? 1 : 0;
         int to = collapsed.length() > from && collapsed.endsWith(" ") ? collapsed.length() - 1 : collapsed.length();

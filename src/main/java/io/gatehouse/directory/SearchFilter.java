@@ -1,7 +1,6 @@
 package io.gatehouse.directory;
 
 import io.gatehouse.directory.persistent.IntSet;
-import java.math.BigInteger;
 import java.util.List;
 
 /**
@@ -181,7 +180,7 @@ sealed interface SearchFilter {
         @Override
         public Truth test(Entry entry, DirectoryView view) {
             return view.anyValue(entry, type, (buffer, offset, length) -> {
-                var value = type.substring().normalize(buffer, offset, length);
+                var value = type.substring().normalizeWhole(buffer, offset, length);
                 return value != null && matches(value);
             });
         }
@@ -202,8 +201,10 @@ sealed interface SearchFilter {
                 to -= last.length();
             }
             for (var part : any) {
-                int at = value.indexOf(part, from);
-                if (at < 0 || at + part.length() > to) {
+                // A space alone is one between words: every prepared value begins and ends with one.
+                boolean isSpace = part.equals(" ");
+                int at = value.indexOf(part, isSpace ? Math.max(from, 1) : from);
+                if (at < 0 || at + part.length() > (isSpace ? Math.min(to, value.length() - 1) : to)) {
                     return false;
                 }
                 from = at + part.length();
@@ -212,34 +213,21 @@ sealed interface SearchFilter {
         }
     }
 
-    /** An extensible match with a rule that is not the attribute's own (RFC 4511 section 4.5.1.7.7). */
-    record RuleMatch(AttributeType type, MatchingRule rule, String value) implements SearchFilter {
+    /** An extensible match that the attribute's own rules do not decide (RFC 4511 section 4.5.1.7.7). */
+    record ValueMatch(AttributeType type, Entry.ValueTest value) implements SearchFilter {
 
         @Override
         public Truth test(Entry entry, DirectoryView view) {
-            return view.anyValue(entry, type, (buffer, offset, length) -> value.equals(rule.normalize(buffer, offset, length)));
-        }
-    }
-
-    /** The bitwise rules 1.2.840.113556.1.4.803 (all bits of the mask) and .804 (any of them). */
-    record Bits(AttributeType type, BigInteger mask, boolean all) implements SearchFilter {
-
-        @Override
-        public Truth test(Entry entry, DirectoryView view) {
-            return view.anyValue(entry, type, (buffer, offset, length) -> {
-                var value = MatchingRule.INTEGER.normalize(buffer, offset, length);
-                var common = value == null ? BigInteger.ZERO : new BigInteger(value).and(mask);
-                return value != null && (all ? common.equals(mask) : common.signum() != 0);
-            });
+            return view.anyValue(entry, type, value);
         }
     }
 
     /** A value among those of the entry's own DN: the {@code :dn} of an extensible match. */
-    record NameMatch(AttributeType type, MatchingRule rule, String value) implements SearchFilter {
+    record NameMatch(AttributeType type, Entry.ValueTest value) implements SearchFilter {
 
         @Override
         public Truth test(Entry entry, DirectoryView view) {
-            return Truth.of(view.nameHolds(entry, type, rule, value));
+            return Truth.of(view.nameHolds(entry, type, value));
         }
     }
 }

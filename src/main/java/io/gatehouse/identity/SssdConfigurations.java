@@ -27,8 +27,11 @@ final class SssdConfigurations {
 
             [pam]
             offline_credentials_expiration = 7
+            offline_failed_login_attempts = 5
             # A suspension counts at the next login, not only after the 5 seconds of the default.
             pam_id_timeout = 0
+            # Asks at each login, also while the user is logged in already: who left a group has left it.
+            pam_initgroups_scheme = always
 
             [domain/gatehouse]
             id_provider = ldap

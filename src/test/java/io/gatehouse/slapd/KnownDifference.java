@@ -51,8 +51,8 @@ public enum KnownDifference {
         @Override
         Filter explained(Filter assertion) {
             return assertion.getFilterType() == Filter.FILTER_TYPE_EXTENSIBLE_MATCH
-                    && isNamed(assertion.getAttributeName(), "entryUUID", "1.3.6.1.1.16.4")
-                    && (assertion.getMatchingRuleID() == null || isNamed(assertion.getMatchingRuleID(), "UUIDMatch", "1.3.6.1.1.16.2"))
+                    && (assertion.getAttributeName() == null || isNamed(assertion.getAttributeName(), "entryUUID", "1.3.6.1.1.16.4"))
+                    && (assertion.getAttributeName() != null && assertion.getMatchingRuleID() == null || isNamed(assertion.getMatchingRuleID(), "UUIDMatch", "1.3.6.1.1.16.2"))
                     ? Filter.createEqualityFilter("entryUUID", assertion.getAssertionValueBytes())
                     : null;
         }
