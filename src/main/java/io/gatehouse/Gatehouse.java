@@ -9,6 +9,8 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Gatehouse implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gatehouse.class);
+    private static final int MAX_PORT = 65_535;
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final ApplicationContext context;
@@ -82,6 +85,9 @@ public final class Gatehouse implements AutoCloseable {
                 .build();
         try {
             context.start();
+            for (var port : List.of("gatehouse.http.port", "gatehouse.ldap.port", "gatehouse.ldaps.port")) {
+                requirePort(context, port);
+            }
             context.getBean(MasterKeyProof.class).check();
             context.getBean(ChangeFeed.class).start();
             context.getBean(Bootstrap.class).createConfiguredAdministrator();
@@ -106,6 +112,15 @@ public final class Gatehouse implements AutoCloseable {
         context.close();
     }
 
+    /** A value that is no number would give way to the default without a word. */
+    private static void requirePort(ApplicationContext context, String property) {
+        var text = context.getProperty(property, String.class).orElse("0");
+        if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > MAX_PORT) {
+            throw new StartupFailure(property.toUpperCase(Locale.ROOT).replace('.', '_') + " '" + text + "' is no port: a number from 0 (any free one) to "
+                    + MAX_PORT + " is needed.");
+        }
+    }
+
     private static EmbeddedServer startHttp(ApplicationContext context) {
         var server = context.getBean(EmbeddedServer.class);
         try {
@@ -113,7 +128,7 @@ public final class Gatehouse implements AutoCloseable {
         } catch (RuntimeException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof BindException) {
-                    throw new StartupFailure("HTTP port " + context.getProperty("micronaut.server.port", Integer.class).orElse(0)
+                    throw new StartupFailure("HTTP port " + context.getProperty("gatehouse.http.port", String.class).orElse("8080")
                             + " cannot be used (" + cause.getMessage() + "). Stop what uses it, or set GATEHOUSE_HTTP_PORT.", e);
                 }
             }

@@ -188,8 +188,20 @@ create trigger e_notify_update after update on users referencing old table as ol
 create trigger e_notify_delete after delete on users referencing old table as old_rows
     for each statement execute function users_deleted();
 
+-- With private groups switched on, a group of a person's name or number decides that person's primary group.
+create function touch_namesakes(names text[], numbers integer[]) returns void language plpgsql as $$
+begin
+    if exists (select from users where username = any (names) or uid_number = any (numbers)) then
+        update users set usn = default where username = any (names) or uid_number = any (numbers);
+    end if;
+end $$;
+
 create function groups_inserted() returns trigger language plpgsql as $$
-begin perform pg_notify('gatehouse', 'groups:' || gid_number) from new_rows; return null; end $$;
+begin
+    perform pg_notify('gatehouse', 'groups:' || gid_number) from new_rows;
+    perform touch_namesakes(array(select cn from new_rows), array(select gid_number from new_rows));
+    return null;
+end $$;
 create function groups_updated() returns trigger language plpgsql as $$
 begin
     perform pg_notify('gatehouse', 'groups:' || gid_number) from (select gid_number from old_rows union select gid_number from new_rows) changed;
@@ -197,11 +209,17 @@ begin
         update users set usn = default where uid_number in (
             select uid_number from memberships where gid_number in (
                 select gid_number from (select gid_number, cn from new_rows except select gid_number, cn from old_rows) changed));
+        perform touch_namesakes(array(select cn from old_rows union select cn from new_rows),
+                                array(select gid_number from old_rows union select gid_number from new_rows));
     end if;
     return null;
 end $$;
 create function groups_deleted() returns trigger language plpgsql as $$
-begin perform pg_notify('gatehouse', 'groups:' || gid_number) from old_rows; return null; end $$;
+begin
+    perform pg_notify('gatehouse', 'groups:' || gid_number) from old_rows;
+    perform touch_namesakes(array(select cn from old_rows), array(select gid_number from old_rows));
+    return null;
+end $$;
 
 create trigger e_notify_insert after insert on groups referencing new table as new_rows
     for each statement execute function groups_inserted();

@@ -11,10 +11,12 @@ import java.util.Locale;
 @Singleton
 public final class DirectoryLayout {
 
+    private static final String USER = "uid=";
     private static final List<String> BASE_TYPES = List.of("dc", "o", "ou");
 
     final AttributeType uid;
     final AttributeType uidNumber;
+    final AttributeType gidNumber;
     final AttributeType cn;
     final AttributeType entryDn;
     final AttributeType member;
@@ -35,6 +37,7 @@ public final class DirectoryLayout {
         userPrivateGroups = configuration.userPrivateGroups();
         uid = schema.attribute("uid");
         uidNumber = schema.attribute("uidNumber");
+        gidNumber = schema.attribute("gidNumber");
         cn = schema.attribute("cn");
         entryDn = schema.attribute("entryDN");
         member = schema.attribute("member");
@@ -104,8 +107,14 @@ public final class DirectoryLayout {
     }
 
     /** {@code uid=NAME} right below the base: how older deployments name a person. */
+    /** The user name that a DN stands for, whether there is such a person or not; null if it stands for none. */
+    public String username(Dn dn) {
+        boolean isPerson = dn.rdns().size() == peopleDn.rdns().size() + 1 && dn.rdn().startsWith(USER) && dn.parent().equals(peopleDn);
+        return isPerson || isFlatUserName(dn) ? dn.rdn().substring(USER.length()) : null;
+    }
+
     boolean isFlatUserName(Dn dn) {
-        return dn.rdns().size() == baseDn.rdns().size() + 1 && dn.rdn().startsWith("uid=") && dn.parent().equals(baseDn);
+        return dn.rdns().size() == baseDn.rdns().size() + 1 && dn.rdn().startsWith(USER) && dn.parent().equals(baseDn);
     }
 
     /** The attributes that follow from other entries or from the DN. */

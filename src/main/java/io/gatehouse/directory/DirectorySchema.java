@@ -104,7 +104,9 @@ public final class DirectorySchema {
 
     /** What {@code cn=schema} holds. */
     public ReadOnlyEntry subschema() {
-        return definitions.getSchemaEntry();
+        var entry = definitions.getSchemaEntry().duplicate();
+        entry.addAttribute("cn", "schema");
+        return new ReadOnlyEntry(entry);
     }
 
     String canonicalObjectIdentifier(String nameOrOid) {

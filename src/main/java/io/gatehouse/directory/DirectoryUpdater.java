@@ -69,8 +69,8 @@ final class DirectoryUpdater implements ChangeListener {
             // What is gone makes room first: somebody else may have its name already.
             gidNumbers.forEach(editor::removeGroup);
             uidNumbers.forEach(editor::removePerson);
-            groups.forEach(editor::vacateName);
             people.forEach(editor::vacateName);
+            groups.forEach(editor::vacateName);
             groups.forEach(editor::put);
             people.forEach(editor::put);
             rows.forEachServiceAccount(row -> {

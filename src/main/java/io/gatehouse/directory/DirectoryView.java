@@ -138,7 +138,7 @@ public final class DirectoryView {
     }
 
     /**
-     * The order by an attribute's smallest value; entries without one come last (RFC 2891 section 2.2).
+     * The order by an attribute's smallest value; to have none is larger than all (RFC 2891 section 2.2).
      *
      * @param rule null for the attribute's own
      * @return null if the schema knows no such order
@@ -156,7 +156,13 @@ public final class DirectoryView {
         }
         var keys = new HashMap<Integer, String>();
         Function<Entry, String> key = entry -> keys.computeIfAbsent(entry.id(), id -> smallest(entry, type, by));
-        return Comparator.comparing(key, Comparator.nullsLast(reverse ? by.order().reversed() : by.order()));
+        var ascending = Comparator.comparing(key, Comparator.nullsLast(by.order()));
+        return reverse ? ascending.reversed() : ascending;
+    }
+
+    /** Whether the schema has an attribute type of this name. */
+    public boolean knows(String attribute) {
+        return snapshot.layout.schema().find(attribute) != null;
     }
 
     private String smallest(Entry entry, AttributeType type, MatchingRule rule) {

@@ -83,6 +83,7 @@ final class SnapshotEditor {
         if (!row.active()) {
             return;
         }
+        removeNamesake(row);
         boolean ownGroup = hasPrivateGroup(row);
         int id = put(layout.person(row.username()), peopleId,
                 (own, parent) -> renderer.person(own, parent, row, ownGroup ? row.uidNumber() : row.gidNumber()));
@@ -122,6 +123,7 @@ final class SnapshotEditor {
     void put(GroupRow row) {
         lastUsn = Math.max(lastUsn, row.usn());
         removePrivateGroup(row.cn());
+        removeNamesake(row);
         int id = put(layout.group(row.cn()), groupsId, (own, parent) -> renderer.group(own, parent, row));
         groups.put(row.gidNumber(), id);
         var members = membersOfVacated.remove(row.gidNumber());
@@ -134,6 +136,25 @@ final class SnapshotEditor {
         } else {
             demote(id);
         }
+    }
+
+    /** Somebody else who still holds the name was deleted or renamed, even if the news of that is yet to come. */
+    private void removeNamesake(PersonRow row) {
+        var holder = idOf(layout.person(row.username()));
+        if (holder != null && !holder.equals(person(row.uidNumber()))) {
+            removePerson(number(entries.get(holder), layout.uidNumber));
+        }
+    }
+
+    private void removeNamesake(GroupRow row) {
+        var holder = idOf(layout.group(row.cn()));
+        if (holder != null && !holder.equals(groups.get(row.gidNumber()))) {
+            removeGroup(number(entries.get(holder), layout.gidNumber));
+        }
+    }
+
+    private static int number(Entry entry, AttributeType type) {
+        return Integer.parseInt(entry.firstValue(type));
     }
 
     void removeGroup(int gidNumber) {
@@ -187,7 +208,7 @@ final class SnapshotEditor {
     private void addPersonNamed(String username, Set<Integer> uidNumbers) {
         var id = idOf(layout.person(username));
         if (id != null) {
-            uidNumbers.add(Integer.valueOf(entries.get(id).firstValue(layout.uidNumber)));
+            uidNumbers.add(number(entries.get(id), layout.uidNumber));
         }
     }
 

@@ -31,21 +31,15 @@ final class BindOperation {
 
     Answer process(Session session, BindRequestProtocolOp request, List<Control> requestControls) {
         session.bind(null);
-        var controls = RequestControls.check(requestControls, CONTROLS);
+        RequestControls.check(requestControls, CONTROLS);
         if (request.getVersion() != 3) {
             throw new Refusal(ResultCode.PROTOCOL_ERROR, "LDAP version 3 is spoken here.");
         }
-        try {
-            var bound = request.getCredentialsType() == BindRequestProtocolOp.CRED_TYPE_SIMPLE
-                    ? simple(session, request.getBindDN(), request.getSimplePassword())
-                    : sasl(session, request);
-            session.bind(bound == null ? null : bound.principal());
-            return controls.has(RequestControls.PASSWORD_POLICY)
-                    ? Answer.SUCCESS.with(new DraftBeheraLDAPPasswordPolicy10ResponseControl(null, -1, null))
-                    : Answer.SUCCESS;
-        } catch (Refusal refusal) {
-            throw controls.has(RequestControls.PASSWORD_POLICY) ? refusal : refusal.withoutControls();
-        }
+        var bound = request.getCredentialsType() == BindRequestProtocolOp.CRED_TYPE_SIMPLE
+                ? simple(session, request.getBindDN(), request.getSimplePassword())
+                : sasl(session, request);
+        session.bind(bound == null ? null : bound.principal());
+        return Answer.SUCCESS.with(new DraftBeheraLDAPPasswordPolicy10ResponseControl(null, -1, null));
     }
 
     private Named simple(Session session, String dn, ASN1OctetString password) {

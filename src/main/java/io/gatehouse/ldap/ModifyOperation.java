@@ -113,6 +113,9 @@ final class ModifyOperation {
             if (type == null) {
                 throw new Refusal(ResultCode.UNDEFINED_ATTRIBUTE_TYPE, "The schema does not know one of these attributes.");
             }
+            if (modification.getModificationType() == ModificationType.ADD && !modification.hasValue()) {
+                throw new Refusal(ResultCode.PROTOCOL_ERROR, "What is added needs a value (RFC 4511 section 4.6).");
+            }
             switch (type.name()) {
                 case "userPassword" -> password(modification);
                 case "sshPublicKey" -> keys(type, modification);
@@ -150,6 +153,9 @@ final class ModifyOperation {
                 case ModificationType.REPLACE_INT_VALUE -> keys = new ArrayList<>(values);
                 case ModificationType.ADD_INT_VALUE -> values.forEach(this::addKey);
                 case ModificationType.DELETE_INT_VALUE -> {
+                    if (keys.isEmpty()) {
+                        throw new Refusal(ResultCode.NO_SUCH_ATTRIBUTE, "There are no SSH keys.");
+                    }
                     if (values.isEmpty()) {
                         keys.clear();
                     } else {
@@ -176,25 +182,27 @@ final class ModifyOperation {
         private void field(AttributeType type, Modification modification) {
             var field = FIELDS.get(type.name());
             var values = texts(List.of(modification.getValueByteArrays()));
-            var kind = modification.getModificationType();
             if (values.size() > 1) {
                 throw new Refusal(ResultCode.CONSTRAINT_VIOLATION, type + " has one value.");
             }
-            var present = texts(view.snapshot().values(entry, type));
-            if (kind == ModificationType.REPLACE) {
-                patch = patch.with(field, values.isEmpty() ? null : values.getFirst());
-            } else if (kind == ModificationType.ADD) {
-                if (!present.isEmpty() && !patch.fields().containsKey(field)) {
-                    throw new Refusal(ResultCode.ATTRIBUTE_OR_VALUE_EXISTS, type + " has a value already.");
+            var present = patch.fields().containsKey(field)
+                    ? patch.fields().get(field).map(List::of).orElse(List.of())
+                    : texts(view.snapshot().values(entry, type));
+            switch (modification.getModificationType().intValue()) {
+                case ModificationType.REPLACE_INT_VALUE -> patch = patch.with(field, values.isEmpty() ? null : values.getFirst());
+                case ModificationType.ADD_INT_VALUE -> {
+                    if (!present.isEmpty()) {
+                        throw new Refusal(ResultCode.ATTRIBUTE_OR_VALUE_EXISTS, type + " has a value already.");
+                    }
+                    patch = patch.with(field, values.getFirst());
                 }
-                patch = patch.with(field, values.getFirst());
-            } else if (kind == ModificationType.DELETE) {
-                if (present.isEmpty() || !values.isEmpty() && !present.equals(values)) {
-                    throw new Refusal(ResultCode.NO_SUCH_ATTRIBUTE, type + " has no such value.");
+                case ModificationType.DELETE_INT_VALUE -> {
+                    if (present.isEmpty() || !values.isEmpty() && !present.equals(values)) {
+                        throw new Refusal(ResultCode.NO_SUCH_ATTRIBUTE, type + " has no such value.");
+                    }
+                    patch = patch.with(field, null);
                 }
-                patch = patch.with(field, null);
-            } else {
-                throw notOfThisKind();
+                default -> throw notOfThisKind();
             }
         }
 

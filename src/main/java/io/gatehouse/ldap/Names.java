@@ -42,7 +42,8 @@ final class Names {
     Named byDn(String dn) {
         var parsed = parse(dn);
         var principal = directory.snapshot().principal(parsed);
-        return new Named(principal == null || principal.type() == Principal.Type.SERVICE_ACCOUNT ? parsed.key() : principal.name(), principal);
+        var username = layout.username(parsed);
+        return new Named(username == null ? parsed.key() : username, principal);
     }
 
     /** A DN, {@code dn:DN}, {@code u:NAME} or a plain user name. */

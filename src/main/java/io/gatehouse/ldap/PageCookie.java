@@ -28,22 +28,22 @@ record PageCookie(int next, int estimate) {
     }
 
     /** @throws Refusal with unwillingToPerform if the cookie was not made for this search here (RFC 2696 section 3) */
-    static PageCookie open(ASN1OctetString cookie, SearchRequestProtocolOp search, int reader) {
+    static PageCookie open(ASN1OctetString cookie, SearchRequestProtocolOp search, String order, int reader) {
         var bytes = ByteBuffer.wrap(cookie.getValue());
         if (bytes.remaining() == 2 * Integer.BYTES + SEAL_BYTES) {
             var opened = new PageCookie(bytes.getInt(), bytes.getInt());
-            if (MessageDigest.isEqual(opened.seal(search, reader).getValue(), cookie.getValue())) {
+            if (MessageDigest.isEqual(opened.seal(search, order, reader).getValue(), cookie.getValue())) {
                 return opened;
             }
         }
         throw new Refusal(ResultCode.UNWILLING_TO_PERFORM, "This cookie does not belong to this search; begin again without one.");
     }
 
-    ASN1OctetString seal(SearchRequestProtocolOp search, int reader) {
+    ASN1OctetString seal(SearchRequestProtocolOp search, String order, int reader) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(KEY, "HmacSHA256"));
-            mac.update((reader + " " + search.getScope() + " " + search.getBaseDN() + '\0' + search.getFilter()).getBytes(StandardCharsets.UTF_8));
+            mac.update((reader + " " + search.getScope() + " " + search.getBaseDN() + '\0' + search.getFilter() + '\0' + order).getBytes(StandardCharsets.UTF_8));
             var position = ByteBuffer.allocate(2 * Integer.BYTES).putInt(next).putInt(estimate).array();
             return new ASN1OctetString(ByteBuffer.allocate(position.length + SEAL_BYTES)
                     .put(position).put(mac.doFinal(position), 0, SEAL_BYTES).array());

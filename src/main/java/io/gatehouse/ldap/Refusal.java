@@ -43,10 +43,6 @@ final class Refusal extends RuntimeException {
         return new Refusal(answer.with(control));
     }
 
-    Refusal withoutControls() {
-        return new Refusal(Answer.of(answer.code(), answer.diagnostic()));
-    }
-
     Answer answer() {
         return answer;
     }

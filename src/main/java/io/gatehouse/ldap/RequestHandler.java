@@ -87,50 +87,50 @@ final class RequestHandler extends LDAPListenerRequestHandler {
 
     @Override
     public LDAPMessage processBindRequest(int id, BindRequestProtocolOp request, List<Control> controls) {
-        return respond(id, () -> operations.bind().process(session, request, controls), answer ->
+        return respond(id, controls, () -> operations.bind().process(session, request, controls), answer ->
                 new BindResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null, null));
     }
 
     @Override
     public LDAPMessage processSearchRequest(int id, SearchRequestProtocolOp request, List<Control> controls) {
         entries.setMessageId(id);
-        return respond(id, () -> operations.search().process(session, entries, request, controls), answer ->
+        return respond(id, controls, () -> operations.search().process(session, entries, request, controls), answer ->
                 new SearchResultDoneProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
     }
 
     @Override
     public LDAPMessage processCompareRequest(int id, CompareRequestProtocolOp request, List<Control> controls) {
-        return respond(id, () -> operations.compare().process(session, request, controls), answer ->
+        return respond(id, controls, () -> operations.compare().process(session, request, controls), answer ->
                 new CompareResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
     }
 
     @Override
     public LDAPMessage processModifyRequest(int id, ModifyRequestProtocolOp request, List<Control> controls) {
-        return respond(id, () -> operations.modify().process(session, request, controls), answer ->
+        return respond(id, controls, () -> operations.modify().process(session, request, controls), answer ->
                 new ModifyResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
     }
 
     @Override
     public LDAPMessage processExtendedRequest(int id, ExtendedRequestProtocolOp request, List<Control> controls) {
-        return respond(id, () -> operations.extended().process(session, request, controls), answer -> new ExtendedResponseProtocolOp(
+        return respond(id, controls, () -> operations.extended().process(session, request, controls), answer -> new ExtendedResponseProtocolOp(
                 answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null, answer.oid(), answer.value()));
     }
 
     @Override
     public LDAPMessage processAddRequest(int id, AddRequestProtocolOp request, List<Control> controls) {
-        return respond(id, () -> overHttp(controls), answer ->
+        return respond(id, controls, () -> overHttp(controls), answer ->
                 new AddResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
     }
 
     @Override
     public LDAPMessage processDeleteRequest(int id, DeleteRequestProtocolOp request, List<Control> controls) {
-        return respond(id, () -> overHttp(controls), answer ->
+        return respond(id, controls, () -> overHttp(controls), answer ->
                 new DeleteResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
     }
 
     @Override
     public LDAPMessage processModifyDNRequest(int id, ModifyDNRequestProtocolOp request, List<Control> controls) {
-        return respond(id, () -> overHttp(controls), answer ->
+        return respond(id, controls, () -> overHttp(controls), answer ->
                 new ModifyDNResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
     }
 
@@ -139,9 +139,16 @@ final class RequestHandler extends LDAPListenerRequestHandler {
         throw new Refusal(ResultCode.UNWILLING_TO_PERFORM, "Entries are added, renamed and deleted over the HTTP API.");
     }
 
-    private LDAPMessage respond(int id, Supplier<Answer> operation, Function<Answer, ProtocolOp> response) {
+    private LDAPMessage respond(int id, List<Control> requested, Supplier<Answer> operation, Function<Answer, ProtocolOp> response) {
         var answer = answer(operation);
-        return new LDAPMessage(id, response.apply(answer), answer.controls());
+        return new LDAPMessage(id, response.apply(answer), wanted(answer.controls(), requested));
+    }
+
+    /** The password policy's state is told to whoever asked for it (draft-behera-ldap-password-policy section 6.2). */
+    private static List<Control> wanted(List<Control> controls, List<Control> requested) {
+        return controls.isEmpty() || requested.stream().anyMatch(control -> control.getOID().equals(RequestControls.PASSWORD_POLICY))
+                ? controls
+                : controls.stream().filter(control -> !control.getOID().equals(RequestControls.PASSWORD_POLICY)).toList();
     }
 
     private Answer answer(Supplier<Answer> operation) {

@@ -2,9 +2,11 @@ package io.gatehouse.ldap;
 
 import com.unboundid.ldap.protocol.SearchRequestProtocolOp;
 import com.unboundid.ldap.sdk.Control;
+import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.ldap.sdk.controls.AssertionRequestControl;
 import com.unboundid.ldap.sdk.controls.ServerSideSortRequestControl;
 import com.unboundid.ldap.sdk.controls.ServerSideSortResponseControl;
 import com.unboundid.ldap.sdk.controls.SimplePagedResultsControl;
@@ -15,9 +17,11 @@ import io.gatehouse.directory.Dn;
 import io.gatehouse.directory.Entry;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Search (RFC 4511 section 4.5), with paged results, server-side sorting and dereferencing. */
 @Singleton
@@ -42,12 +46,15 @@ final class SearchOperation {
         var controls = RequestControls.check(requestControls, CONTROLS);
         var view = session.view();
         var scope = request.getScope();
+        if (scope != SearchScope.BASE && scope != SearchScope.ONE && scope != SearchScope.SUB) {
+            throw new Refusal(ResultCode.PROTOCOL_ERROR, "The scope is none of RFC 4511 section 4.5.1.2.");
+        }
         var dn = names.parse(request.getBaseDN());
         if (dn.isRoot() && scope == SearchScope.BASE) {
-            return single(writer, rootDse.entry(view, session.isConfidential(configuration)), request);
+            return single(writer, rootDse.entry(view, session.isConfidential(configuration)), request, controls);
         }
         if (dn.key().equals(DirectorySchema.DN) && scope == SearchScope.BASE) {
-            return single(writer, layout.schema().subschema(), request);
+            return single(writer, layout.schema().subschema(), request, controls);
         }
         if (view.isAnonymous()) {
             throw new Refusal(ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "Without a bind only the root DSE and the schema are shown.");
@@ -61,8 +68,7 @@ final class SearchOperation {
         var effectiveScope = dn.isRoot() && scope == SearchScope.ONE ? SearchScope.BASE : scope;
         var limits = new Limits(request);
         writer.begin(view, Dereference.of(controls, layout));
-        var page = controls.get(RequestControls.PAGED_RESULTS, control ->
-                new SimplePagedResultsControl(control.getOID(), control.isCritical(), control.getValue()));
+        var page = page(controls);
         var sort = controls.get(RequestControls.SERVER_SIDE_SORT, ServerSideSortRequestControl::new);
         var search = new Search(request, view, base, effectiveScope, limits, writer, session.principal().entryId());
         if (sort != null) {
@@ -72,15 +78,32 @@ final class SearchOperation {
     }
 
     /** The root DSE and the schema, which are not part of the tree. */
-    private Answer single(EntryWriter writer, com.unboundid.ldap.sdk.Entry entry, SearchRequestProtocolOp request) {
-        try {
-            if (request.getFilter().matchesEntry(entry)) {
-                writer.write(entry, request.getAttributes(), request.typesOnly());
-            }
-            return Answer.SUCCESS;
-        } catch (LDAPException undefined) {
-            return Answer.SUCCESS;
+    private Answer single(EntryWriter writer, com.unboundid.ldap.sdk.Entry entry, SearchRequestProtocolOp request, RequestControls controls) {
+        var assertion = controls.get(RequestControls.ASSERTION, AssertionRequestControl::new);
+        if (assertion != null && !matches(entry, assertion.getFilter())) {
+            throw new Refusal(ResultCode.ASSERTION_FAILED, "The asserted filter is not true for this entry.");
         }
+        boolean isFound = matches(entry, request.getFilter());
+        if (isFound) {
+            writer.write(entry, request.getAttributes(), request.typesOnly());
+        }
+        var answer = page(controls) == null ? Answer.SUCCESS : Answer.SUCCESS.with(new SimplePagedResultsControl(isFound ? 1 : 0, null));
+        return controls.has(RequestControls.SERVER_SIDE_SORT)
+                ? answer.with(new ServerSideSortResponseControl(ResultCode.SUCCESS, null)) : answer;
+    }
+
+    private static boolean matches(com.unboundid.ldap.sdk.Entry entry, Filter filter) {
+        try {
+            return filter.matchesEntry(entry);
+        } catch (LDAPException undefined) {
+            return false;
+        }
+    }
+
+    /** Null without that control. */
+    private static SimplePagedResultsControl page(RequestControls controls) {
+        return controls.get(RequestControls.PAGED_RESULTS, control ->
+                new SimplePagedResultsControl(control.getOID(), control.isCritical(), control.getValue()));
     }
 
     /** What a search may return and take. */
@@ -94,9 +117,9 @@ final class SearchOperation {
 
         Limits(SearchRequestProtocolOp request) {
             size = request.getSizeLimit() <= 0 ? Integer.MAX_VALUE : request.getSizeLimit();
-            long seconds = configuration.searchTimeLimit().toSeconds();
-            long asked = request.getTimeLimit() <= 0 ? seconds : Math.min(request.getTimeLimit(), seconds);
-            deadline = System.nanoTime() + asked * 1_000_000_000L;
+            long most = configuration.searchTimeLimit().toNanos();
+            long asked = TimeUnit.SECONDS.toNanos(request.getTimeLimit());
+            deadline = System.nanoTime() + (asked <= 0 ? most : Math.min(asked, most));
         }
 
         void step() {
@@ -113,6 +136,8 @@ final class SearchOperation {
     private record Search(SearchRequestProtocolOp request, DirectoryView view, Entry base, SearchScope scope, Limits limits,
                           EntryWriter writer, int reader) {
 
+        private static final String UNSORTED = "";
+
         Answer whole() {
             var sent = new int[1];
             boolean complete = visit(0, entry -> {
@@ -128,7 +153,7 @@ final class SearchOperation {
 
         Answer page(SimplePagedResultsControl page) {
             boolean isFirst = page.getCookie().getValueLength() == 0;
-            var start = isFirst ? new PageCookie(0, count()) : PageCookie.open(page.getCookie(), request, reader);
+            var start = isFirst ? new PageCookie(0, count()) : PageCookie.open(page.getCookie(), request, UNSORTED, reader);
             if (page.getSize() <= 0) {
                 return Answer.SUCCESS.with(new SimplePagedResultsControl(start.estimate(), null));
             }
@@ -148,7 +173,7 @@ final class SearchOperation {
                 return limits.exceeded().with(new SimplePagedResultsControl(start.estimate(), null));
             }
             return Answer.SUCCESS.with(new SimplePagedResultsControl(start.estimate(),
-                    next[0] < 0 ? null : new PageCookie(next[0], start.estimate()).seal(request, reader)));
+                    next[0] < 0 ? null : new PageCookie(next[0], start.estimate()).seal(request, UNSORTED, reader)));
         }
 
         Answer sorted(ServerSideSortRequestControl sort, boolean isCritical, SimplePagedResultsControl page) {
@@ -159,7 +184,8 @@ final class SearchOperation {
             for (var key : sort.getSortKeys()) {
                 var byKey = view.order(key.getAttributeName(), key.getMatchingRuleID(), key.reverseOrder());
                 if (byKey == null) {
-                    var response = new ServerSideSortResponseControl(ResultCode.INAPPROPRIATE_MATCHING, key.getAttributeName());
+                    var reason = view.knows(key.getAttributeName()) ? ResultCode.INAPPROPRIATE_MATCHING : ResultCode.NO_SUCH_ATTRIBUTE;
+                    var response = new ServerSideSortResponseControl(reason, key.getAttributeName());
                     if (isCritical) {
                         throw new Refusal(ResultCode.UNAVAILABLE_CRITICAL_EXTENSION, "Entries cannot be sorted by this key.").with(response);
                     }
@@ -174,7 +200,7 @@ final class SearchOperation {
             int from = 0;
             int room = limits.size;
             if (page != null) {
-                from = page.getCookie().getValueLength() == 0 ? 0 : PageCookie.open(page.getCookie(), request, reader).next();
+                from = page.getCookie().getValueLength() == 0 ? 0 : PageCookie.open(page.getCookie(), request, order(sort), reader).next();
                 room = Math.min(room, Math.max(page.getSize(), 0));
             }
             int to = (int) Math.min((long) from + room, found.size());
@@ -184,9 +210,16 @@ final class SearchOperation {
             if (page == null) {
                 return (to < found.size() ? limits.exceeded() : Answer.SUCCESS).with(sortedResponse);
             }
+            if (to < found.size() && limits.size < page.getSize()) {
+                return limits.exceeded().with(sortedResponse).with(new SimplePagedResultsControl(found.size(), null));
+            }
             boolean isMore = to < found.size() && page.getSize() > 0;
             return Answer.SUCCESS.with(sortedResponse).with(new SimplePagedResultsControl(found.size(),
-                    isMore ? new PageCookie(to, found.size()).seal(request, reader) : null));
+                    isMore ? new PageCookie(to, found.size()).seal(request, order(sort), reader) : null));
+        }
+
+        private static String order(ServerSideSortRequestControl sort) {
+            return Arrays.toString(sort.getSortKeys());
         }
 
         private int count() {

@@ -22,16 +22,11 @@ abstract class SssdLogin extends ContainerLogin {
     /** What SSSD shall connect to, comma-separated. */
     abstract String uris();
 
-    /** The certificates to trust, PEM. */
-    String authorities() {
-        return api().caPem();
-    }
-
     @Override
     void configure(Path root, ServiceAccount account) throws IOException {
         var served = api().sssdConf(account, schema, uris());
         write(root.resolve("etc/sssd/sssd.conf"), served);
-        write(root.resolve(setting(served, "ldap_tls_cacert").substring(1)), authorities());
+        write(root.resolve(setting(served, "ldap_tls_cacert").substring(1)), api().caPem());
     }
 
     @Test

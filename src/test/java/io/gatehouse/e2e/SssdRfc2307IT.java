@@ -20,12 +20,6 @@ class SssdRfc2307IT extends SssdLogin {
         return lab.first().ldapsUri() + "," + lab.second().ldapsUri();
     }
 
-    /** Each node has a CA of its own, unless its operator gives it another's. */
-    @Override
-    String authorities() {
-        return lab.first().api().caPem() + lab.second().api().caPem();
-    }
-
     @Nested
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     class WhileTheFirstNodeIsStopped {
