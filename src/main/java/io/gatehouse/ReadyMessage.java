@@ -31,7 +31,7 @@ final class ReadyMessage {
 
                 Gatehouse is ready.
 
-                  LDAP   ldap://localhost:%d (StartTLS)
+                  LDAP   ldap://localhost:%d
                   LDAPS  %s
                   HTTP   %s
                   Base   %s
@@ -54,9 +54,9 @@ final class ReadyMessage {
         }
         if (demo) {
             return addresses + """
-                    The demo's people all have the password '%s'; %s is an administrator:
+                    The demo's people all have the password '%s'. Log in as one of them:
 
-                    """.formatted(Demo.PASSWORD, Demo.ADMINISTRATOR)
+                    """.formatted(Demo.PASSWORD)
                     + login(http, Demo.ADMINISTRATOR, Demo.PASSWORD) + "\n" + search(ldaps, Demo.ADMINISTRATOR, Demo.PASSWORD);
         }
         return addresses + """

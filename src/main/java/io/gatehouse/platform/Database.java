@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.postgres.PostgresPlugin;
 
 /** The PostgreSQL that holds the truth, migrated: the configured one, or the embedded one. */
@@ -39,6 +40,8 @@ public final class Database {
             throw e;
         }
         jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+        // Arguments of statements, password hashes among them, must not reach a log by an exception's message.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
     }
 
     /** For reads. Writes go through {@link Transactions}. */
@@ -63,6 +66,8 @@ public final class Database {
         settings.setInitializationFailTimeout(CONNECT_LIMIT_MILLIS);
         settings.addDataSourceProperty("connectTimeout", CONNECT_LIMIT_MILLIS / 1000);
         settings.addDataSourceProperty("ApplicationName", "gatehouse");
+        // The detail of a broken constraint is the whole row.
+        settings.addDataSourceProperty("logServerErrorDetail", "false");
         try {
             return new HikariDataSource(settings);
         } catch (HikariPool.PoolInitializationException | IllegalArgumentException e) {
@@ -78,8 +83,12 @@ public final class Database {
             if (version < OLDEST_SUPPORTED_VERSION) {
                 throw new StartupFailure("PostgreSQL " + version + " is too old: Gatehouse needs " + OLDEST_SUPPORTED_VERSION + " or later.");
             }
+        } catch (SQLException e) {
+            throw new StartupFailure("The database does not tell its version (" + e.getMessage() + ").", e);
+        }
+        try {
             Flyway.configure().dataSource(pool).load().migrate();
-        } catch (SQLException | FlywayException e) {
+        } catch (FlywayException e) {
             throw new StartupFailure("The database could not be brought up to date (" + e.getMessage().lines().findFirst().orElse("")
                     + "). Its user must own the schema; the log tells which migration failed.", e);
         }

@@ -199,6 +199,8 @@ class LauncherIT {
                 Arguments.of("GATEHOUSE_MASTER_KEY_FILE", "/nowhere/master.key", List.of("/nowhere/master.key")),
                 Arguments.of("GATEHOUSE_LDAP_PORT", "ldap", List.of("GATEHOUSE_LDAP_PORT", "ldap")),
                 Arguments.of("GATEHOUSE_HTTP_PORT", "123456", List.of("123456", "GATEHOUSE_HTTP_PORT")),
+                Arguments.of("GATEHOUSE_LOGIN_LOCK_FOR", "a while", List.of("GATEHOUSE_LOGIN_LOCK_FOR", "a while")),
+                Arguments.of("GATEHOUSE_LDAP_USER_PRIVATE_GROUPS", "perhaps", List.of("GATEHOUSE_LDAP_USER_PRIVATE_GROUPS", "perhaps")),
                 Arguments.of("GATEHOUSE_ADMIN_USERNAME", "Not A Name", List.of("GATEHOUSE_ADMIN_USERNAME")),
                 Arguments.of("GATEHOUSE_TLS_CERTIFICATE_FILE", "/nowhere/server.pem", List.of("GATEHOUSE_TLS_KEY_FILE")));
     }
@@ -209,21 +211,44 @@ class LauncherIT {
     }
 
     @Test
-    void createsTheConfiguredAdministrator() throws Exception {
-        var database = TestPostgres.freshDatabase();
-        var secret = Files.writeString(own.resolve("password"), "a passphrase in a file\n");
-        var settings = settings(database);
-        settings.putAll(Map.of("GATEHOUSE_ADMIN_USERNAME", "edsger", "GATEHOUSE_ADMIN_PASSWORD_FILE", secret.toString()));
+    void theConfiguredAdministratorTakesTheTour() throws Exception {
+        Tools.require("curl", "curl");
+        Tools.require("ldapsearch", "ldap-utils");
+        Tools.require("ssh-keygen", "openssh-client");
+        var settings = settings(TestPostgres.freshDatabase());
+        var file = Files.writeString(own.resolve("password"), "correct horse battery\n");
+        settings.putAll(Map.of("GATEHOUSE_ADMIN_USERNAME", "admin", "GATEHOUSE_ADMIN_PASSWORD_FILE", file.toString()));
 
         try (var configured = ServerProcess.start(installation, own.resolve("data"), settings).awaitReady()) {
-            assertThat(login(configured, "edsger", "a passphrase in a file")).contains("\"administrator\"");
-            assertThat(configured.stop().exitCode()).isIn(0, 143);
+            var tour = Readme.read().tour("log in", "a person", "sssd.conf", "suspend")
+                    .replace("http://localhost:8080", configured.told("HTTP"))
+                    .replace("ldaps://localhost:1636", configured.told("LDAPS"));
+            var travels = new ProcessBuilder("sh", "-eu", "-c", tour).directory(own.toFile());
+            var outcome = Outcome.of(travels);
+
+            assertThat(outcome.exitCode()).as(outcome::toString).isZero();
+            assertThat(outcome.err()).isEmpty();
+            assertThat(outcome.out()).contains("dn: uid=grace,ou=people,dc=cluster,dc=internal");
+            assertThat(outcome.out().getLast()).contains("\"status\":\"suspended\"");
+            assertThat(own.resolve("sssd.conf")).content()
+                    .contains("ldap_default_bind_dn = cn=containers,ou=services,dc=cluster,dc=internal").doesNotContain("@PASSWORD@");
+            assertThat(own.resolve("gatehouse-ca.pem")).hasSameTextualContentAs(Path.of(configured.told("CA")));
         }
-        settings.remove("GATEHOUSE_ADMIN_PASSWORD_FILE");
+    }
+
+    @Test
+    void aConfiguredAdministratorIsNotMadeWhereThereAreUsers() throws Exception {
+        var settings = settings(TestPostgres.freshDatabase());
+        settings.putAll(Map.of("GATEHOUSE_ADMIN_USERNAME", "edsger", "GATEHOUSE_ADMIN_PASSWORD", "considered harmful"));
+        try (var first = ServerProcess.start(installation, own.resolve("data"), settings).awaitReady()) {
+            assertThat(login(first, "edsger", "considered harmful")).contains("\"administrator\"");
+        }
+
         settings.putAll(Map.of("GATEHOUSE_ADMIN_USERNAME", "niklaus", "GATEHOUSE_ADMIN_PASSWORD", "another passphrase"));
-        try (var again = ServerProcess.start(installation, own.resolve("data"), settings).awaitReady()) {
-            assertThat(again.commands()).hasSize(2).allSatisfy(command -> assertThat(paste(command)).isNotEmpty());
-            assertThat(login(again, "niklaus", "another passphrase")).doesNotContain("access_token");
+        try (var second = ServerProcess.start(installation, own.resolve("data"), settings).awaitReady()) {
+            assertThat(second.commands()).hasSize(2).allSatisfy(command -> assertThat(paste(command)).isNotEmpty());
+            assertThat(login(second, "niklaus", "another passphrase")).doesNotContain("access_token");
+            assertThat(login(second, "edsger", "considered harmful")).contains("access_token");
         }
     }
 

@@ -321,7 +321,7 @@ class EntriesIT {
         var named = administrator.searchForEntry("CN=Schema", SearchScope.BASE, "(objectClass=*)", "attributetypes", "objectClasses");
         assertThat(named.getAttributes()).extracting("name").containsExactlyInAnyOrder("attributeTypes", "objectClasses");
         assertThat(administrator.searchForEntry("cn=schema", SearchScope.BASE, "(objectClass=*)", "+").getAttributes()).extracting("name")
-                .contains("attributeTypes", "objectClasses", "ldapSyntaxes", "matchingRules", "subschemaSubentry");
+                .contains("attributeTypes", "objectClasses", "ldapSyntaxes", "matchingRules");
     }
 
     private static Entry entry(String dn, String... attributes) throws LDAPException {

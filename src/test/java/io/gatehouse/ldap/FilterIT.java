@@ -222,7 +222,7 @@ class FilterIT {
             (cn:caseExactMatch:=Alice van Dyk) -> alice
             (cn:caseExactMatch:=alice van dyk) -> -
             (cn:2.5.13.5:=Alice van Dyk) -> alice
-            (homeDirectory:caseIgnoreMatch:=/HOME/alice) -> alice
+            (homeDirectory:caseIgnoreIA5Match:=/HOME/alice) -> alice
             (cn:integerMatch:=1) -> -
             (cn:noSuchRule:=Alice) -> -
             (!(cn:noSuchRule:=Alice)) -> -
@@ -274,7 +274,7 @@ class FilterIT {
             (|(memberUid=bob)(member=uid=alice,ou=people,dc=cluster,dc=internal)) -> devs,ldapusers,ops
             (gidNumber=2001) -> sysadmins
             (uniqueMember=uid=alice,ou=people,dc=cluster,dc=internal) -> -
-            (memberUid:caseExactIA5Match:=alice) -> devs,ldapusers,ops
+            (memberUid:caseExactMatch:=alice) -> devs,ldapusers,ops
             (member:distinguishedNameMatch:=uid=bob,ou=people,dc=cluster,dc=internal) -> devs,ldapusers
             """)
     void groupsAreFoundByTheirMembers(String filter, String groups) throws LDAPException {

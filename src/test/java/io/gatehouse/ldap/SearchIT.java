@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.unboundid.asn1.ASN1OctetString;
+import com.unboundid.asn1.ASN1Sequence;
+import com.unboundid.asn1.ASN1Set;
 import com.unboundid.ldap.sdk.AddRequest;
 import com.unboundid.ldap.sdk.AsyncRequestID;
 import com.unboundid.ldap.sdk.AsyncSearchResultListener;
@@ -28,11 +30,13 @@ import com.unboundid.ldap.sdk.SearchResultReference;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
 import com.unboundid.ldap.sdk.UpdatableLDAPRequest;
+import com.unboundid.ldap.sdk.controls.AssertionRequestControl;
 import com.unboundid.ldap.sdk.controls.ManageDsaITRequestControl;
 import com.unboundid.ldap.sdk.controls.SimplePagedResultsControl;
 import io.gatehouse.directory.DirectoryRows;
 import io.gatehouse.testing.GatehouseServer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -200,14 +204,17 @@ class SearchIT {
     }
 
     @Test
-    void controlsOfTheRootDseAreHonouredOrRefused() throws LDAPException {
-        var request = new SearchRequest("", SearchScope.BASE, Filter.create("(objectClass=*)"), "1.1");
-        request.addControl(new SimplePagedResultsControl(10, null, true));
-        var answer = reader.search(request);
-        assertThat(answer.getEntryCount()).isEqualTo(1);
-        var page = SimplePagedResultsControl.get(answer);
-        assertThat(page).as("a critical control is not ignored").isNotNull();
-        assertThat(page.moreResultsToReturn()).isFalse();
+    void criticalControlsAreNotIgnoredForTheRootDseAndTheSchema() throws LDAPException {
+        for (var base : List.of("", "cn=schema")) {
+            var paged = with(new SearchRequest(base, SearchScope.BASE, Filter.create("(objectClass=*)"), "1.1"), new SimplePagedResultsControl(10, true));
+            var answer = reader.search(paged);
+            assertThat(answer.getEntryCount()).isEqualTo(1);
+            assertThat(SimplePagedResultsControl.get(answer)).isNotNull().matches(page -> !page.moreResultsToReturn());
+            var assertion = with(new SearchRequest(base, SearchScope.BASE, Filter.create("(objectClass=*)"), "1.1"),
+                    new AssertionRequestControl(Filter.create("(cn=no such thing)"), true));
+            assertThat(catchThrowableOfType(LDAPException.class, () -> reader.search(assertion)).getResultCode())
+                    .isIn(ResultCode.ASSERTION_FAILED, ResultCode.UNAVAILABLE_CRITICAL_EXTENSION);
+        }
     }
 
     @Test
@@ -270,6 +277,35 @@ class SearchIT {
     }
 
     @Test
+    void dereferenceBringsTheMembersAttributesAlongWithPaging() throws Exception {
+        // SSSD's for a group with many unknown members.
+        var sssd = new SearchRequest("cn=ldapusers,ou=groups," + BASE, SearchScope.BASE, Filter.create("(objectClass=*)"), "cn");
+        sssd.setControls(dereference(true, "member", "objectClass", "cn", "userPassword", "gidNumber", "member", "modifyTimestamp", "modifyTimestamp", "uid"),
+                new SimplePagedResultsControl(1000, true));
+        var answer = reader.search(sssd);
+        assertThat(SimplePagedResultsControl.get(answer).moreResultsToReturn()).isFalse();
+        var found = dereferenced(answer.getSearchEntries().getFirst());
+        assertThat(found).hasSize(301);
+        assertThat(found.get("uid=p001," + PEOPLE)).containsOnlyKeys("objectClass", "cn", "gidNumber", "modifyTimestamp", "uid")
+                .containsEntry("uid", List.of("p001")).containsEntry("gidNumber", List.of("2000"));
+
+        // nslcd's, over all groups; one without members has no control.
+        var nslcd = new SearchRequest(BASE, SearchScope.SUB, Filter.create("(objectClass=posixGroup)"), "member", "cn", "memberUid", "gidNumber");
+        nslcd.setControls(new SimplePagedResultsControl(500), dereference(false, "member", "uid"));
+        for (var group : reader.search(nslcd).getSearchEntries()) {
+            assertThat(dereferenced(group).keySet()).containsExactlyInAnyOrder(group.getAttributeValues("member"));
+        }
+    }
+
+    @Test
+    void dereferenceTakesAttributesWithNamesOnly() {
+        for (var attribute : List.of("memberUid", "noSuchAttribute", "cn")) {
+            assertThat(code("search", dereference(true, attribute, "uid"))).isEqualTo(ResultCode.PROTOCOL_ERROR);
+        }
+        assertThat(code("search", dereference(true, "memberOf", "cn"))).as("nothing to follow").isEqualTo(ResultCode.SUCCESS);
+    }
+
+    @Test
     void sameControlTwiceIsMalformed() throws LDAPException {
         var request = new SearchRequest(BASE, SearchScope.BASE, Filter.create("(objectClass=*)"));
         request.setControls(new SimplePagedResultsControl(1), new SimplePagedResultsControl(2));
@@ -305,6 +341,29 @@ class SearchIT {
         @Override
         public void searchResultReceived(AsyncRequestID id, SearchResult result) {
         }
+    }
+
+    private static Control dereference(boolean critical, String reference, String... attributes) {
+        return new Control("1.3.6.1.4.1.4203.666.5.16", critical, new ASN1OctetString(new ASN1Sequence(new ASN1Sequence(
+                new ASN1OctetString(reference), new ASN1Sequence(Arrays.stream(attributes).map(ASN1OctetString::new).toArray(ASN1OctetString[]::new))))
+                .encode()));
+    }
+
+    /** The attributes of each entry referred to, by its name. */
+    private static Map<String, Map<String, List<String>>> dereferenced(SearchResultEntry entry) throws Exception {
+        var byName = new TreeMap<String, Map<String, List<String>>>();
+        for (var result : ASN1Sequence.decodeAsSequence(entry.getControl("1.3.6.1.4.1.4203.666.5.16").getValue().getValue()).elements()) {
+            var parts = ASN1Sequence.decodeAsSequence(result).elements();
+            assertThat(ASN1OctetString.decodeAsOctetString(parts[0]).stringValue()).isEqualTo("member");
+            var attributes = new TreeMap<String, List<String>>();
+            for (var attribute : ASN1Sequence.decodeAsSequence(parts[2]).elements()) {
+                var pair = ASN1Sequence.decodeAsSequence(attribute).elements();
+                attributes.put(ASN1OctetString.decodeAsOctetString(pair[0]).stringValue(), Arrays.stream(ASN1Set.decodeAsSet(pair[1]).elements())
+                        .map(value -> ASN1OctetString.decodeAsOctetString(value).stringValue()).toList());
+            }
+            byName.put(ASN1OctetString.decodeAsOctetString(parts[1]).stringValue(), attributes);
+        }
+        return byName;
     }
 
     private static LDAPSearchException limited(int size, String filter) {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
+import org.testcontainers.utility.DockerImageName;
 
 /**
  * The PostgreSQL of this test JVM, from which everyone gets a fresh database of their own. It is a container where a Docker
@@ -22,6 +23,8 @@ public final class TestPostgres {
 
         TestDatabase database(String name);
     }
+
+    private static final String MAX_CONNECTIONS = "200";
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -51,7 +54,7 @@ public final class TestPostgres {
 
         private static Engine embedded() {
             try {
-                var postgres = EmbeddedPostgres.builder().setServerConfig("max_connections", "200").start();
+                var postgres = EmbeddedPostgres.builder().setServerConfig("max_connections", MAX_CONNECTIONS).start();
                 return name -> new TestDatabase("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + name, "postgres", "postgres");
             } catch (IOException e) {
                 throw new IllegalStateException("The embedded PostgreSQL does not start", e);
@@ -59,7 +62,9 @@ public final class TestPostgres {
         }
 
         private static Engine container() {
-            var postgres = new PostgreSQLContainer(System.getProperty("gatehouse.test.postgres.image", "postgres:18"));
+            var image = DockerImageName.parse(System.getProperty("gatehouse.test.postgres.image", "postgres:18"));
+            var postgres = new PostgreSQLContainer(image.asCompatibleSubstituteFor("postgres"))
+                    .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=" + MAX_CONNECTIONS);
             postgres.start();
             return name -> new TestDatabase("jdbc:postgresql://" + postgres.getHost() + ":" + postgres.getMappedPort(5432) + "/" + name,
                     postgres.getUsername(), postgres.getPassword());
