@@ -2,10 +2,14 @@ package io.gatehouse.directory;
 
 import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.RDN;
 import io.gatehouse.platform.StartupFailure;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The tree: its base, its branches, and the attribute types that the code must know by name. */
 @Singleton
@@ -28,12 +32,15 @@ public final class DirectoryLayout {
     private final String base;
     private final Dn baseDn;
     private final Dn peopleDn;
+    private final Map<String, Dn> branches;
 
     DirectoryLayout(DirectoryConfiguration configuration, DirectorySchema schema) {
         this.schema = schema;
         base = validated(configuration.baseDn());
         baseDn = Dn.parse(base, schema);
         peopleDn = Dn.parse(people(), schema);
+        branches = Stream.of(base, people(), groups(), hosts(), sudoers(), services(), policies())
+                .collect(Collectors.toUnmodifiableMap(text -> text, text -> Dn.parse(text, schema)));
         userPrivateGroups = configuration.userPrivateGroups();
         uid = schema.attribute("uid");
         uidNumber = schema.attribute("uidNumber");
@@ -52,6 +59,14 @@ public final class DirectoryLayout {
 
     public String base() {
         return base;
+    }
+
+    RDN baseRdn() {
+        try {
+            return new DN(base).getRDN();
+        } catch (LDAPException e) {
+            throw invalid(base);
+        }
     }
 
     public Dn baseDn() {
@@ -107,6 +122,12 @@ public final class DirectoryLayout {
     }
 
     /** {@code uid=NAME} right below the base: how older deployments name a person. */
+    /** The DN of a text; that of a branch, which most searches name in its plain spelling, is at hand. Null if the text is none. */
+    public Dn parse(String text) {
+        var branch = branches.get(text);
+        return branch == null ? Dn.parse(text, schema) : branch;
+    }
+
     /** The user name that a DN stands for, whether there is such a person or not; null if it stands for none. */
     public String username(Dn dn) {
         boolean isPerson = dn.rdns().size() == peopleDn.rdns().size() + 1 && dn.rdn().startsWith(USER) && dn.parent().equals(peopleDn);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The schema that the server loads from {@code ldap-schema/*.ldif}, checks entries by, and publishes. */
 @Singleton
@@ -24,6 +25,7 @@ public final class DirectorySchema {
 
     public static final String DN = "cn=schema";
 
+    private static final Pattern OBJECT_IDENTIFIER = Pattern.compile("[0-9]+(\\.[0-9]+)*|[A-Za-z][A-Za-z0-9-]*");
     private static final List<String> FILES = List.of("00-core", "01-cosine", "02-inetorgperson", "03-rfc2307bis",
             "04-openssh-lpk", "05-sudo", "06-ppolicy", "07-memberof");
 
@@ -114,7 +116,7 @@ public final class DirectorySchema {
         if (known != null) {
             return known;
         }
-        return nameOrOid.matches("[0-9]+(\\.[0-9]+)*|[A-Za-z][A-Za-z0-9-]*") ? lower(nameOrOid) : null;
+        return OBJECT_IDENTIFIER.matcher(nameOrOid).matches() ? lower(nameOrOid) : null;
     }
 
     private void add(AttributeTypeDefinition definition) {

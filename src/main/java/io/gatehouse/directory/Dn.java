@@ -13,10 +13,15 @@ import java.util.Locale;
  * values by their attribute's equality rule.
  *
  * @param rdns normalized, the entry's own first
+ * @param key  all of them in one text, equal for equal names only
  */
-public record Dn(List<String> rdns) {
+public record Dn(List<String> rdns, String key) {
 
     public static final Dn ROOT = new Dn(List.of());
+
+    private Dn(List<String> rdns) {
+        this(List.copyOf(rdns), String.join(",", rdns));
+    }
 
     /** The name, or null if the text is none. */
     public static Dn parse(String text, DirectorySchema schema) {
@@ -30,7 +35,7 @@ public record Dn(List<String> rdns) {
                 }
                 rdns.add(normal);
             }
-            return new Dn(List.copyOf(rdns));
+            return new Dn(rdns);
         } catch (LDAPException e) {
             return null;
         }
@@ -40,7 +45,7 @@ public record Dn(List<String> rdns) {
         var longer = new ArrayList<String>(rdns.size() + 1);
         longer.add(normalizedRdn);
         longer.addAll(rdns);
-        return new Dn(List.copyOf(longer));
+        return new Dn(longer);
     }
 
     public Dn parent() {
@@ -53,11 +58,6 @@ public record Dn(List<String> rdns) {
 
     public boolean isRoot() {
         return rdns.isEmpty();
-    }
-
-    /** Equal for equal names only. */
-    public String key() {
-        return rdns.size() == 1 ? rdns.getFirst() : String.join(",", rdns);
     }
 
     private static String normalize(RDN rdn, DirectorySchema schema) {

@@ -5,7 +5,6 @@ import io.gatehouse.directory.DirectoryReader.PersonRow;
 import io.gatehouse.directory.DirectoryReader.ServiceAccountRow;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.UUID;
 
 /** Makes entries of rows. */
@@ -23,14 +22,15 @@ final class EntryRenderer {
     }
 
     Entry base(int id, Instant since) {
-        var rdn = layout.base().split("[=,]", 3);
-        var structural = switch (rdn[0].toLowerCase(Locale.ROOT)) {
+        var rdn = layout.baseRdn();
+        var type = layout.schema().attribute(rdn.getAttributeNames()[0]);
+        var structural = switch (type.name()) {
             case "dc" -> "domain";
             case "o" -> "organization";
             default -> "organizationalUnit";
         };
         var entry = builder(layout.base(), structural, "top", structural)
-                .put(layout.schema().attribute(rdn[0]).name(), layout.baseDn().rdn().substring(rdn[0].length() + 1));
+                .put(type.name(), rdn.getAttributeValues()[0]);
         return fixed(entry, layout.base(), since).build(id, Entry.NO_PARENT, Entry.Kind.CONTAINER);
     }
 

@@ -5,11 +5,14 @@ import java.text.ParseException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.regex.Pattern;
 
 /** The GeneralizedTime syntax (RFC 4517 section 3.3.13), written in UTC with whole seconds. */
 final class GeneralizedTime {
 
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private static final Pattern SYNTAX = Pattern.compile("[0-9]{10}([0-9]{2}){0,2}([.,][0-9]{1,9})?(Z|[+-][0-9]{2}([0-9]{2})?)");
 
     private GeneralizedTime() {
     }
@@ -20,7 +23,7 @@ final class GeneralizedTime {
 
     /** The instant, or null if the text is not of this syntax. */
     static Instant parse(String text) {
-        if (!text.matches("[0-9]{10}([0-9]{2}){0,2}([.,][0-9]{1,9})?(Z|[+-][0-9]{2}([0-9]{2})?)")) {
+        if (!SYNTAX.matcher(text).matches()) {
             return null;
         }
         try {

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * How values of an attribute are compared (RFC 4517 section 4): two values match when their normal forms are equal.
@@ -29,6 +30,7 @@ record MatchingRule(Family family, UnaryOperator<String> normalizer, Comparator<
     record Named(MatchingRule rule, Kind kind) {
     }
 
+    private static final Pattern INTEGER_SYNTAX = Pattern.compile("0|-?[1-9][0-9]{0,1023}");
     private static final Comparator<String> CODE_POINTS = String::compareTo;
     private static final Comparator<String> NUMBERS = Comparator.comparing(BigInteger::new);
 
@@ -183,7 +185,7 @@ record MatchingRule(Family family, UnaryOperator<String> normalizer, Comparator<
     }
 
     private static String integer(String value) {
-        return value.matches("-?[1-9][0-9]{0,1023}|0") ? value : null;
+        return INTEGER_SYNTAX.matcher(value).matches() ? value : null;
     }
 
     private static String bool(String value) {

@@ -233,13 +233,17 @@ final class SnapshotEditor {
             return false;
         }
         var named = idOf(layout.group(row.username()));
-        return named == null || !groups.containsValue(named);
+        return named == null || !isRealGroup(named);
+    }
+
+    private boolean isRealGroup(int id) {
+        return Integer.valueOf(id).equals(groups.get(number(entries.get(id), layout.gidNumber)));
     }
 
     private void removePrivateGroup(String username) {
         if (layout.userPrivateGroups) {
             var id = idOf(layout.group(username));
-            if (id != null && !groups.containsValue(id)) {
+            if (id != null && !isRealGroup(id)) {
                 remove(id);
             }
         }

@@ -32,7 +32,7 @@ final class Names {
 
     /** @throws Refusal with invalidDNSyntax */
     Dn parse(String dn) {
-        var parsed = Dn.parse(dn, layout.schema());
+        var parsed = layout.parse(dn);
         if (parsed == null) {
             throw new Refusal(ResultCode.INVALID_DN_SYNTAX, "This is not a distinguished name (RFC 4514).");
         }

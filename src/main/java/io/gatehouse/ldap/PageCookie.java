@@ -15,8 +15,8 @@ import javax.crypto.spec.SecretKeySpec;
  * Where a paged search goes on (RFC 2696). The server keeps nothing between pages: the client carries the position, sealed so
  * that it fits this search of this reader on this server only.
  *
- * @param next     the id of the entry to go on from; in a sorted search, how many were sent
- * @param estimate how many entries the whole search found when it began
+ * @param next     the id of the entry to go on from; in a sorted search, of the one that was sent last
+ * @param estimate how many entries the whole search found when it began; in a sorted search, how many were sent
  */
 record PageCookie(int next, int estimate) {
 

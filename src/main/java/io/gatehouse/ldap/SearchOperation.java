@@ -200,7 +200,7 @@ final class SearchOperation {
             int from = 0;
             int room = limits.size;
             if (page != null) {
-                from = page.getCookie().getValueLength() == 0 ? 0 : PageCookie.open(page.getCookie(), request, order(sort), reader).next();
+                from = page.getCookie().getValueLength() == 0 ? 0 : behind(PageCookie.open(page.getCookie(), request, order(sort), reader), found);
                 room = Math.min(room, Math.max(page.getSize(), 0));
             }
             int to = (int) Math.min((long) from + room, found.size());
@@ -215,11 +215,21 @@ final class SearchOperation {
             }
             boolean isMore = to < found.size() && page.getSize() > 0;
             return Answer.SUCCESS.with(sortedResponse).with(new SimplePagedResultsControl(found.size(),
-                    isMore ? new PageCookie(to, found.size()).seal(request, order(sort), reader) : null));
+                    isMore ? new PageCookie(found.get(to - 1).id(), to).seal(request, order(sort), reader) : null));
         }
 
         private static String order(ServerSideSortRequestControl sort) {
             return Arrays.toString(sort.getSortKeys());
+        }
+
+        /** Where a sorted search goes on: behind what was sent last or, if that is gone, where it was. */
+        private static int behind(PageCookie sent, List<Entry> found) {
+            for (int i = 0; i < found.size(); i++) {
+                if (found.get(i).id() == sent.next()) {
+                    return i + 1;
+                }
+            }
+            return Math.min(sent.estimate() - 1, found.size());
         }
 
         private int count() {
