@@ -88,6 +88,7 @@ public final class Gatehouse implements AutoCloseable {
             for (var port : List.of("gatehouse.http.port", "gatehouse.ldap.port", "gatehouse.ldaps.port")) {
                 requirePort(context, port);
             }
+            Settings.check(context);
             context.getBean(MasterKeyProof.class).check();
             context.getBean(ChangeFeed.class).start();
             context.getBean(Bootstrap.class).createConfiguredAdministrator();
@@ -122,13 +123,15 @@ public final class Gatehouse implements AutoCloseable {
     }
 
     private static EmbeddedServer startHttp(ApplicationContext context) {
+        // Asked before the start: a server that fails to start takes the context with it.
+        var port = context.getProperty("gatehouse.http.port", String.class).orElse("8080");
         var server = context.getBean(EmbeddedServer.class);
         try {
             return server.start();
         } catch (RuntimeException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof BindException) {
-                    throw new StartupFailure("HTTP port " + context.getProperty("gatehouse.http.port", String.class).orElse("8080")
+                    throw new StartupFailure("HTTP port " + port
                             + " cannot be used (" + cause.getMessage() + "). Stop what uses it, or set GATEHOUSE_HTTP_PORT.", e);
                 }
             }

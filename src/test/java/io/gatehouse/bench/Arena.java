@@ -41,9 +41,14 @@ final class Arena implements AutoCloseable {
         open.push(database);
     }
 
-    /** @throws LDAPException if a server does not show its entries */
+    /**
+     * Starts everything.
+     *
+     * @throws LDAPException if a server does not show its entries
+     */
     static Arena set(BenchOptions options) throws LDAPException, IOException {
         var arena = new Arena();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(arena::close));
         try {
             for (var population : options.populations()) {
                 var gatehouse = arena.addGatehouse(population);
@@ -114,8 +119,9 @@ final class Arena implements AutoCloseable {
         }
     }
 
+    /** Again is harmless: an interrupted bench closes from the hook that runs at the JVM's end. */
     @Override
-    public void close() {
+    public synchronized void close() {
         RuntimeException failure = null;
         while (!open.isEmpty()) {
             try {

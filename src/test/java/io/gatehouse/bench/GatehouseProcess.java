@@ -77,7 +77,7 @@ final class GatehouseProcess implements AutoCloseable {
                 throw new IllegalStateException("Gatehouse ended before it was ready, with exit code " + exitCode());
             }
             var words = line.strip().split("\\s+");
-            if (words.length == 2 && ANNOUNCED.contains(words[0])) {
+            if (words.length >= 2 && ANNOUNCED.contains(words[0])) {
                 addresses.put(words[0], URI.create(words[1]));
             }
         }

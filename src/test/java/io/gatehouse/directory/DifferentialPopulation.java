@@ -7,10 +7,10 @@ final class DifferentialPopulation {
 
     static final List<String> SQL = List.of(
             """
-            insert into users (username, cn, sn, given_name, mail, gecos, status, home_directory, login_shell, password_hash, password_changed_at)
-            values
+            insert into users (entry_uuid, username, cn, sn, given_name, mail, gecos, status, home_directory, login_shell, password_hash, password_changed_at)
+            select md5(column1)::uuid, * from (values
                 ('alice', 'Alice  van der  Berg', 'van der Berg', 'Alice', 'Alice@Example.org', 'Alice Berg,Room 1', 'active', '/home/alice', '/bin/bash', null, null),
-                ('bob', 'Bob O''Hara (Ops)', 'O''Hara', 'Bob', 'bob+tag@example.org', null, 'active', '/home/bob', '/bin/zsh', 'x', '2024-02-29 12:00Z'),
+                ('bob', 'Bob O''Hara (Ops)', 'O''Hara', 'Bob', 'bob+tag@example.org', null, 'active', '/home/bob', '/bin/zsh', 'x', '2024-02-29 12:00Z'::timestamptz),
                 ('carol.k', 'Carol*Star \\Back', 'Star', null, 'carol@example.org', 'Carol', 'active', '/home/carol.k', '/bin/bash', 'x', '2025-12-31 23:59:59Z'),
                 ('dave_2', 'Dave, Jr. + Co = "quoted"; <x> #1', 'Jr.', 'Dave', null, null, 'active', '/srv/Dave_2', '/usr/sbin/nologin', null, null),
                 ('emile-z', 'Émile Zölä', 'Zölä', 'Émile', 'EMILE@EXAMPLE.ORG', null, 'active', '/home/emile-z', '/bin/bash', null, null),
@@ -22,14 +22,14 @@ final class DifferentialPopulation {
                 ('emoji', 'Emoji 😀 Person', '😀', null, null, null, 'active', '/home/emoji', '/bin/bash', null, null),
                 ('spaces', '  Led   and trailed  ', ' x ', ' ', null, ' ', 'active', '/home/spaces', '/bin/bash', null, null),
                 ('nbsp', E'No\\u00a0break\\u2003space', E'\\u00adsoft', null, null, null, 'active', '/home/nbsp', '/bin/bash', null, null),
-                ('sigma', 'ΣΊΣΥΦΟΣ', 'σίσυφος', 'İstanbul', null, null, 'active', '/home/sigma', '/bin/bash', null, null),
+                ('sigma', 'ΣΊΣΥΦΟΣ', 'σίσυφος', 'Οδυσσεύς', null, null, 'active', '/home/sigma', '/bin/bash', null, null),
                 ('root_like', '0', '0', '1', '0@0.0', '0', 'active', '/', '/bin/sh', null, null),
                 ('mallory', 'Mallory Suspended', 'Suspended', null, 'mallory@example.org', null, 'suspended', '/home/mallory', '/bin/bash', null, null),
-                ('peggy', 'Peggy Pending', 'Pending', null, 'peggy@example.org', null, 'pending', '/home/peggy', '/bin/bash', null, null)
+                ('peggy', 'Peggy Pending', 'Pending', null, 'peggy@example.org', null, 'pending', '/home/peggy', '/bin/bash', null, null)) awkward
             """,
             """
-            insert into users (username, cn, sn, given_name, mail, gecos, status, home_directory)
-            select 'user' || i, 'User ' || i, 'Family' || i % 7, case when i % 3 > 0 then 'Given' || i % 5 end, 'user' || i || '@example.org',
+            insert into users (entry_uuid, username, cn, sn, given_name, mail, gecos, status, home_directory)
+            select md5('user' || i)::uuid, 'user' || i, 'User ' || i, 'Family' || i % 7, case when i % 3 > 0 then 'Given' || i % 5 end, 'user' || i || '@example.org',
                    case when i % 4 = 0 then 'User ' || i || ',,,' end, 'active', '/home/user' || i
             from generate_series(1, 40) i
             """,
@@ -41,9 +41,10 @@ final class DifferentialPopulation {
             from users cross join generate_series(1, 2) n where uid_number % 3 = n
             """,
             """
-            insert into groups (cn, description, is_administrator) values
+            insert into groups (entry_uuid, cn, description, is_administrator)
+            select md5(column1)::uuid, * from (values
                 ('devs', 'Developers (all)', false), ('ops', 'Operations * on call', true), ('empty', null, false),
-                ('qa.team', 'Quality\\, assurance', false), ('spaced', '  two  spaces ', false), ('accents', 'Équipe é', false)
+                ('qa.team', 'Quality\\, assurance', false), ('spaced', '  two  spaces ', false), ('accents', 'Équipe é', false)) awkward
             """,
             """
             insert into memberships (uid_number, gid_number)

@@ -136,6 +136,7 @@ public final class SlapdServer implements AutoCloseable {
                 "timelimit unlimited",
                 "database mdb",
                 "suffix \"" + suffix + "\"",
+                "rootdn \"cn=loader,cn=fixture\"",
                 "directory " + folder.resolve("data"),
                 "maxsize " + (4L << 30),
                 "access to attrs=userPassword by * auth",
