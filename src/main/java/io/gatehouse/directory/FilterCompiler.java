@@ -5,6 +5,7 @@ import io.gatehouse.directory.MatchingRule.Kind;
 import io.gatehouse.directory.SearchFilter.And;
 import io.gatehouse.directory.SearchFilter.Constant;
 import io.gatehouse.directory.SearchFilter.Equality;
+import io.gatehouse.directory.SearchFilter.IndexedEquality;
 import io.gatehouse.directory.SearchFilter.Membership;
 import io.gatehouse.directory.SearchFilter.NameMatch;
 import io.gatehouse.directory.SearchFilter.Not;
@@ -96,7 +97,8 @@ final class FilterCompiler {
             var id = snapshot.byDn.get(value);
             return new Membership(type, id == null ? -1 : id);
         }
-        return new Equality(type, value);
+        var holders = snapshot.index.entries(type, value);
+        return holders == null ? new Equality(type, value) : new IndexedEquality(type, holders);
     }
 
     /** memberUid compares user names exactly, uid does not. */

@@ -129,10 +129,23 @@ sealed interface SearchFilter {
             return view.anyValue(entry, type, (buffer, offset, length) ->
                     value.equals(type.equality().normalize(buffer, offset, length)));
         }
+    }
+
+    /**
+     * Equality of an indexed attribute: the index knows the answer, and no value needs to be looked at.
+     *
+     * @param holders the entries that have the value
+     */
+    record IndexedEquality(AttributeType type, IntSet holders) implements SearchFilter {
+
+        @Override
+        public Truth test(Entry entry, DirectoryView view) {
+            return view.shows(entry, type) ? Truth.of(holders.contains(entry.id())) : Truth.UNDEFINED;
+        }
 
         @Override
         public IntSet candidates(DirectorySnapshot snapshot) {
-            return snapshot.index.entries(type, value);
+            return holders;
         }
     }
 

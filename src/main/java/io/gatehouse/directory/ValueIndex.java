@@ -24,10 +24,6 @@ final class ValueIndex {
         this.tries = tries;
     }
 
-    boolean covers(AttributeType type) {
-        return slot(type) >= 0;
-    }
-
     /** The entries with this value; null if the attribute is not indexed. */
     IntSet entries(AttributeType type, String normalized) {
         int slot = slot(type);

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.List;
 
 /** A project folder with the real launcher and the jar under test, in which nothing is stale. */
-final class Installation {
+final class Installation implements AutoCloseable {
+
+    private static final List<String> LINKS = List.of("gatehouse.jar", "lib");
 
     private final Path launcher;
 
@@ -19,7 +21,7 @@ final class Installation {
 
     static Installation in(Path folder) throws IOException {
         var target = Files.createDirectories(folder.resolve("target"));
-        for (var built : List.of("gatehouse.jar", "lib")) {
+        for (var built : LINKS) {
             Files.createSymbolicLink(target.resolve(built), Path.of("target", built).toAbsolutePath());
         }
         Files.createFile(folder.resolve("pom.xml"));
@@ -31,5 +33,12 @@ final class Installation {
 
     Path launcher() {
         return launcher;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (var link : LINKS) {
+            Files.delete(launcher.resolveSibling("target").resolve(link));
+        }
     }
 }

@@ -65,8 +65,9 @@ class LauncherIT {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
         server.close();
+        installation.close();
     }
 
     @Test
@@ -292,7 +293,7 @@ class LauncherIT {
     /** One line, for people, and no trace of the inside. */
     private static Outcome assertRefused(ServerProcess refused, String... told) {
         try (refused) {
-            var outcome = refused.awaitEnd();
+            var outcome = refused.awaitRefusal();
             assertThat(outcome.exitCode()).as(refused::transcript).isNotZero();
             assertThat(outcome.out()).isEmpty();
             assertThat(outcome.err().stream().filter(line -> !line.matches(LOG_LINE))).singleElement().asString()

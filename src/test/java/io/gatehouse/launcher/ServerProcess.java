@@ -72,8 +72,13 @@ final class ServerProcess implements AutoCloseable {
         return this;
     }
 
-    /** For one that is not expected to get ready. */
-    Outcome awaitEnd() {
+    /** For one that shall not get ready. */
+    Outcome awaitRefusal() {
+        assertThat(ready.completeOnTimeout(true, PATIENCE_SECONDS, TimeUnit.SECONDS).join()).as(() -> "ready\n" + transcript()).isFalse();
+        return awaitEnd();
+    }
+
+    private Outcome awaitEnd() {
         try {
             assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as(() -> "ended\n" + transcript()).isTrue();
             outReader.join();
@@ -85,15 +90,16 @@ final class ServerProcess implements AutoCloseable {
         return new Outcome(process.exitValue(), List.copyOf(out), List.copyOf(err));
     }
 
-    /** With SIGTERM. */
+    /** With SIGTERM. By its handle: the process object would close the streams, and lose what is said at the end. */
     Outcome stop() {
-        process.destroy();
+        process.toHandle().destroy();
         return awaitEnd();
     }
 
     /** With SIGKILL. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    void kill() {
+        process.toHandle().destroyForcibly();
+        awaitEnd();
     }
 
     /** What the ready message says after this word. */
