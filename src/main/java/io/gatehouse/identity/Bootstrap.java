@@ -80,7 +80,7 @@ public final class Bootstrap {
         try {
             return Files.readString(file).stripTrailing();
         } catch (IOException e) {
-            throw new StartupFailure("Cannot read GATEHOUSE_ADMIN_PASSWORD_FILE " + file + " (" + e.getMessage() + ").", e);
+            throw new StartupFailure("Cannot read GATEHOUSE_ADMIN_PASSWORD_FILE " + file + ": it must exist and be readable by this user.", e);
         }
     }
 }

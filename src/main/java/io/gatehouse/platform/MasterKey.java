@@ -89,7 +89,8 @@ public final class MasterKey {
             }
             return decode(Files.readString(file), file.toString());
         } catch (IOException e) {
-            throw new StartupFailure("Cannot read the master key " + file + " (" + e.getMessage() + ").", e);
+            throw new StartupFailure("Cannot read the master key file " + file + ". It must exist and be readable by this user; "
+                    + "check GATEHOUSE_MASTER_KEY_FILE, or unset it for a generated one.", e);
         }
     }
 

@@ -90,7 +90,8 @@ final class Arena implements AutoCloseable {
     private void addSlapd(Contender gatehouse) throws LDAPException, IOException {
         var ldif = folder.resolve("entries.ldif");
         int entries;
-        try (var connection = new LDAPConnection("127.0.0.1", gatehouse.ldapPort(), gatehouse.reader().dn(), gatehouse.reader().password())) {
+        var reader = gatehouse.reader();
+        try (var connection = new LDAPConnection("127.0.0.1", gatehouse.ldapPort(), reader.dn(), reader.password())) {
             entries = EntryExport.write(connection, Contender.BASE, ldif, Arena::asStoredBySlapd);
         }
         var readerPassword = UserPassword.hashed("Bench-Reader-19456");

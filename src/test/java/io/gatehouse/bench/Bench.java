@@ -37,7 +37,7 @@ public final class Bench {
         if (!options.slapd() || missing.isEmpty()) {
             return options;
         }
-        System.out.println("Without slapd: Debian's packages " + String.join(", ", missing) + " are not installed. Only Gatehouse is measured.");
+        System.out.printf("Only Gatehouse is measured: slapd needs Debian's packages %s.%n", String.join(", ", missing));
         return options.withoutSlapd();
     }
 

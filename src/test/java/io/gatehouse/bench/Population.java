@@ -62,8 +62,10 @@ record Population(int users) {
                 from (select uid_number, username, '\\x0000000b7373682d6564323535313900000020'::bytea || sha256(username::bytea) as blob
                       from users where username like '%s%%') keyed
                 """.formatted(PREFIX),
-                "insert into groups (cn, description) select 'project' || lpad(g::text, 5, '0'), 'Project ' || g from generate_series(0, %d - 1) g"
-                        .formatted(groups()),
+                """
+                insert into groups (cn, description)
+                select 'project' || lpad(g::text, 5, '0'), 'Project ' || g from generate_series(0, %d - 1) g
+                """.formatted(groups()),
                 """
                 insert into memberships (uid_number, gid_number)
                 select u.uid_number, g.gid_number

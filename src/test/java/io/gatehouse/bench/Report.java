@@ -17,10 +17,17 @@ final class Report {
 
     static String of(Results results, List<Population> populations, List<Footprint> footprints) {
         var report = new Report();
+        report.conditions();
         report.rates(results, populations);
         report.footprints(footprints);
         report.bars(Bar.of(results, populations, footprints));
         return report.text.toString();
+    }
+
+    private void conditions() {
+        line("%d processors, shared by the servers and the client. Everybody is in %d groups of %d and has one SSH key;%n",
+                Runtime.getRuntime().availableProcessors(), Population.GROUPS_PER_USER, Population.GROUP_SIZE);
+        line("ldapusers, everybody's primary group, lists nobody. Medians of rounds in turns.%n%n");
     }
 
     private void rates(Results results, List<Population> populations) {
@@ -43,8 +50,11 @@ final class Report {
     private void footprints(List<Footprint> footprints) {
         line("%n");
         for (var footprint : footprints) {
-            line("%s: %,d MiB resident, at most %,d%s%n", footprint.contender(), footprint.residentMebibytes(), footprint.peakMebibytes(),
-                    footprint.serving() == null ? "" : String.format(Locale.ROOT, "; served %.1f s after its start", footprint.serving().toMillis() / 1e3));
+            line("%s: %,d MiB resident, at most %,d", footprint.contender(), footprint.residentMebibytes(), footprint.peakMebibytes());
+            if (footprint.serving() != null) {
+                line("; served %.1f s after its start", footprint.serving().toMillis() / 1e3);
+            }
+            line("%n");
         }
     }
 

@@ -65,7 +65,8 @@ final class RequestTemplate {
 
     private static ProtocolOp searchOperation(String base, String filter, List<String> attributes) {
         try {
-            return new SearchRequestProtocolOp(base, SearchScope.SUB, DereferencePolicy.NEVER, 0, 0, false, Filter.create(filter), attributes);
+            return new SearchRequestProtocolOp(base, SearchScope.SUB, DereferencePolicy.NEVER, 0, 0, false, Filter.create(filter),
+                    attributes);
         } catch (LDAPException e) {
             throw new IllegalArgumentException(e);
         }

@@ -32,9 +32,9 @@ final class Api {
     }
 
     /** @return the user as Gatehouse answers it */
-    Map<String, Object> createUser(String username, String password, List<String> groups) {
+    Map<String, Object> createUser(String username, String password, String publicKey, List<String> groups) {
         return json(post("/users", Map.of("username", username, "givenName", "Given", "sn", username, "mail", username + "@gatehouse.test",
-                "password", password, "status", "active", "groups", groups)));
+                "password", password, "sshPublicKeys", List.of(publicKey), "status", "active", "groups", groups)));
     }
 
     void addSshKey(String username, String publicKey) {

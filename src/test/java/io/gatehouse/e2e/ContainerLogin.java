@@ -277,14 +277,13 @@ abstract class ContainerLogin {
         return team;
     }
 
-    /** With a password and an SSH key, active. */
+    /** With a password and an SSH key, active. Made at once: a client that enumerates might keep what it saw in between. */
     Person newPerson(String label, String... groups) {
         var name = host + "-" + label;
         var password = "Nine gates, " + label.length() + " keepers & one bell";
-        var user = api().createUser(name, password, List.of(groups));
         var key = "/root/" + name;
         lab.workstation().run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key).orFail();
-        api().addSshKey(name, lab.workstation().run("cat", key + ".pub").orFail().out().strip());
+        var user = api().createUser(name, password, lab.workstation().run("cat", key + ".pub").orFail().out().strip(), List.of(groups));
         return new Person(name, password, ((Number) user.get("uidNumber")).intValue(), key);
     }
 

@@ -41,6 +41,7 @@ abstract class SssdLogin extends ContainerLogin {
         var first = keyOf(owner.keyFile());
         var second = keyOf(owner.keyFile() + "-2");
         api().addSshKey(owner.name(), second);
+        container().run("sss_cache", "-E").orFail();
 
         assertThat(container().run("sss_ssh_authorizedkeys", owner.name()).orFail().out().lines().map(SssdLogin::withoutComment))
                 .containsExactlyInAnyOrder(withoutComment(first), withoutComment(second));

@@ -40,8 +40,8 @@ public final class FilterGenerator {
             "2147483648", "99999999999999999999", "007", "+5", "1.5", "0x10", "");
     private static final List<String> ODD_VALUES = List.of("", " ", "   ", "*", "(", ")", "\\", "a*b", "\0", "root\0", "TRUE", "FALSE",
             "true", "20200101000000Z", "20991231235959Z", "20200101000000.5Z", "2020010100Z", "20200101000000+0100", "20201301000000Z",
-            "uid=nobody,dc=example", "cn=,", "é", "É", "e\u0301", "ß", "SS", "ﬁ", "\u00a0", "\u200b", "ipHost", "2.5.6.0", "1.3.6.1.1.1.2.0",
-            "1.2.3.4");
+            "uid=nobody,dc=example", "cn=,", "é", "É", "e\u0301", "ß", "SS", "ﬁ", "\u00a0", "\u200b", "ipHost", "2.5.6.0",
+            "1.3.6.1.1.1.2.0", "1.2.3.4");
 
     private final SplittableRandom random;
     private final List<Entry> entries = new ArrayList<>();

@@ -34,7 +34,7 @@ public enum KnownDifference {
         @Override
         Filter explained(Filter assertion) {
             return assertion.getFilterType() == Filter.FILTER_TYPE_APPROXIMATE_MATCH
-                    ? KnownDifference.explain(Filter.createEqualityFilter(assertion.getAttributeName(), assertion.getAssertionValueBytes()))
+                    ? KnownDifference.explain(equality(assertion.getAttributeName(), assertion))
                     : null;
         }
     },
@@ -55,7 +55,7 @@ public enum KnownDifference {
                 return null;
             }
             var readings = asked.readings();
-            if (isNamed(assertion.getAttributeName(), IA5_STRINGS)) {
+            if (isAbout(assertion, IA5_STRINGS)) {
                 readings.removeIf(Parts::haveOuterSpaces);
             }
             return Filter.createORFilter(readings.stream().map(parts -> parts.filter(assertion.getAttributeName())).toList());
@@ -72,10 +72,11 @@ public enum KnownDifference {
             var readings = List.<UnaryOperator<String>>of(value -> value, value -> value.toLowerCase(Locale.ROOT),
                     value -> value.toLowerCase(Locale.ROOT).replace(FINAL_SIGMA, SIGMA_INSIDE));
             return switch (assertion.getFilterType()) {
-                case Filter.FILTER_TYPE_EQUALITY -> Filter.createORFilter(readings.stream().map(reading ->
-                        Filter.createEqualityFilter(assertion.getAttributeName(), reading.apply(assertion.getAssertionValue()))).toList());
-                case Filter.FILTER_TYPE_SUBSTRING -> Filter.createORFilter(readings.stream().map(reading ->
-                        Parts.of(assertion).with(reading).filter(assertion.getAttributeName())).toList());
+                case Filter.FILTER_TYPE_EQUALITY -> Filter.createORFilter(readings.stream()
+                        .map(reading -> reading.apply(assertion.getAssertionValue()))
+                        .map(value -> Filter.createEqualityFilter(assertion.getAttributeName(), value)).toList());
+                case Filter.FILTER_TYPE_SUBSTRING -> Filter.createORFilter(readings.stream()
+                        .map(reading -> Parts.of(assertion).with(reading).filter(assertion.getAttributeName())).toList());
                 default -> null;
             };
         }
@@ -85,7 +86,7 @@ public enum KnownDifference {
     SUPERCLASS {
         @Override
         Filter explained(Filter assertion) {
-            return isEquality(assertion, OBJECT_IDENTIFIER_MATCH) && isNamed(assertion.getAttributeName(), "structuralObjectClass")
+            return isEquality(assertion, OBJECT_IDENTIFIER_MATCH) && isAbout(assertion, "structuralObjectClass")
                     && isNamed(assertion.getAssertionValue(), "top", "2.5.6.0", "person", "organizationalPerson") ? NEVER : null;
         }
     },
@@ -100,19 +101,19 @@ public enum KnownDifference {
             if (assertion.getFilterType() != Filter.FILTER_TYPE_EXTENSIBLE_MATCH) {
                 return null;
             }
-            var value = assertion.getAssertionValueBytes();
-            if (isNamed(assertion.getAttributeName(), "entryUUID") && isEquality(assertion, UUID_MATCH)
-                    || isNamed(assertion.getAttributeName(), "objectClass", "structuralObjectClass") && isEquality(assertion, OBJECT_IDENTIFIER_MATCH)) {
-                return KnownDifference.explain(Filter.createEqualityFilter(assertion.getAttributeName(), value));
+            if (isAbout(assertion, "entryUUID") && isEquality(assertion, UUID_MATCH)
+                    || isAbout(assertion, "objectClass", "structuralObjectClass")
+                            && isEquality(assertion, OBJECT_IDENTIFIER_MATCH)) {
+                return KnownDifference.explain(equality(assertion.getAttributeName(), assertion));
             }
-            if (isNamed(assertion.getAttributeName(), "telephoneNumber") && isNamed(assertion.getMatchingRuleID(), DIRECTORY_STRING_RULES)) {
+            if (isAbout(assertion, "telephoneNumber") && isBy(assertion, DIRECTORY_STRING_RULES)) {
                 return UNDEFINED;
             }
             if (assertion.getAttributeName() != null) {
                 return null;
             }
-            return isNamed(assertion.getMatchingRuleID(), UUID_MATCH) ? Filter.createEqualityFilter("entryUUID", value)
-                    : isNamed(assertion.getMatchingRuleID(), OBJECT_IDENTIFIER_MATCH) ? KnownDifference.explain(Filter.createEqualityFilter("objectClass", value))
+            return isBy(assertion, UUID_MATCH) ? equality("entryUUID", assertion)
+                    : isBy(assertion, OBJECT_IDENTIFIER_MATCH) ? KnownDifference.explain(equality("objectClass", assertion))
                     : null;
         }
     },
@@ -128,14 +129,14 @@ public enum KnownDifference {
                 return null;
             }
             if (assertion.getAttributeName() != null) {
-                return isNamed(assertion.getAttributeName(), "hasSubordinates") && isEquality(assertion, BOOLEAN_MATCH)
-                        ? Filter.createEqualityFilter("hasSubordinates", assertion.getAssertionValueBytes()) : null;
+                return isAbout(assertion, "hasSubordinates") && isEquality(assertion, BOOLEAN_MATCH)
+                        ? equality("hasSubordinates", assertion) : null;
             }
-            var computed = isNamed(assertion.getMatchingRuleID(), DISTINGUISHED_NAME_MATCH) ? "entryDN"
-                    : isNamed(assertion.getMatchingRuleID(), BOOLEAN_MATCH) ? "hasSubordinates"
+            var computed = isBy(assertion, DISTINGUISHED_NAME_MATCH) ? "entryDN"
+                    : isBy(assertion, BOOLEAN_MATCH) ? "hasSubordinates"
                     : null;
             return computed == null ? null
-                    : Filter.createORFilter(assertion, Filter.createEqualityFilter(computed, assertion.getAssertionValueBytes()));
+                    : Filter.createORFilter(assertion, equality(computed, assertion));
         }
     },
 
@@ -144,7 +145,7 @@ public enum KnownDifference {
         @Override
         Filter explained(Filter assertion) {
             return isEquality(assertion, DISTINGUISHED_NAME_MATCH) && assertion.getAssertionValue().matches(".*=( *,.*)?")
-                    && isNamed(assertion.getAttributeName(), "entryDN", "member", "memberOf") ? NEVER : null;
+                    && isAbout(assertion, "entryDN", "member", "memberOf") ? NEVER : null;
         }
     },
 
@@ -155,7 +156,7 @@ public enum KnownDifference {
     OBJECT_IDENTIFIER_OF_AN_ATTRIBUTE {
         @Override
         Filter explained(Filter assertion) {
-            return isEquality(assertion, OBJECT_IDENTIFIER_MATCH) && isNamed(assertion.getAttributeName(), "pwdAttribute")
+            return isEquality(assertion, OBJECT_IDENTIFIER_MATCH) && isAbout(assertion, "pwdAttribute")
                     && isNamed(assertion.getAssertionValue(), "userPassword", "2.5.4.35")
                     ? Filter.createPresenceFilter("pwdAttribute")
                     : null;
@@ -170,7 +171,7 @@ public enum KnownDifference {
         @Override
         Filter explained(Filter assertion) {
             return isEquality(assertion, OBJECT_IDENTIFIER_MATCH) && assertion.getAssertionValue().matches(UNKNOWN_OID)
-                    && isNamed(assertion.getAttributeName(), "objectClass", "structuralObjectClass", "pwdAttribute") ? NEVER : null;
+                    && isAbout(assertion, "objectClass", "structuralObjectClass", "pwdAttribute") ? NEVER : null;
         }
     },
 
@@ -178,7 +179,7 @@ public enum KnownDifference {
     BITS_OF_LARGE_INTEGERS {
         @Override
         Filter explained(Filter assertion) {
-            if (!isNamed(assertion.getMatchingRuleID(), BIT_AND, BIT_OR) || !assertion.getAssertionValue().matches("[1-9][0-9]{18,}")) {
+            if (!isBy(assertion, BIT_AND, BIT_OR) || !assertion.getAssertionValue().matches("[1-9][0-9]{18,}")) {
                 return null;
             }
             var mask = new BigInteger(assertion.getAssertionValue());
@@ -197,7 +198,8 @@ public enum KnownDifference {
     private static final String UNKNOWN_OID = "(?!2\\.5\\.6\\.|1\\.3\\.6\\.1\\.)(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*))+";
     private static final char FINAL_SIGMA = '\u03c2';
     private static final char SIGMA_INSIDE = '\u03c3';
-    private static final String[] DIRECTORY_STRING_RULES = {"caseIgnoreMatch", "2.5.13.2", "caseIgnoreOrderingMatch", "caseExactMatch", "2.5.13.5"};
+    private static final String[] DIRECTORY_STRING_RULES = {"caseIgnoreMatch", "2.5.13.2", "caseIgnoreOrderingMatch",
+        "caseExactMatch", "2.5.13.5"};
     private static final String[] BOOLEAN_MATCH = {"booleanMatch", "2.5.13.13"};
     private static final String[] DISTINGUISHED_NAME_MATCH = {"distinguishedNameMatch", "2.5.13.1"};
     private static final String[] UUID_MATCH = {"UUIDMatch", "1.3.6.1.1.16.2"};
@@ -246,9 +248,21 @@ public enum KnownDifference {
     private static boolean isEquality(Filter assertion, String... rule) {
         return switch (assertion.getFilterType()) {
             case Filter.FILTER_TYPE_EQUALITY -> true;
-            case Filter.FILTER_TYPE_EXTENSIBLE_MATCH -> assertion.getMatchingRuleID() == null || isNamed(assertion.getMatchingRuleID(), rule);
+            case Filter.FILTER_TYPE_EXTENSIBLE_MATCH -> assertion.getMatchingRuleID() == null || isBy(assertion, rule);
             default -> false;
         };
+    }
+
+    private static Filter equality(String attribute, Filter assertion) {
+        return Filter.createEqualityFilter(attribute, assertion.getAssertionValueBytes());
+    }
+
+    private static boolean isAbout(Filter assertion, String... attributes) {
+        return isNamed(assertion.getAttributeName(), attributes);
+    }
+
+    private static boolean isBy(Filter assertion, String... rules) {
+        return isNamed(assertion.getMatchingRuleID(), rules);
     }
 
     private static boolean isNamed(String name, String... names) {

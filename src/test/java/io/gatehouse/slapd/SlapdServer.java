@@ -135,7 +135,7 @@ public final class SlapdServer implements AutoCloseable {
                 "sizelimit unlimited",
                 "timelimit unlimited",
                 "database mdb",
-                "suffix \"" + suffix + "\"",
+                "suffix " + quoted(suffix),
                 "rootdn \"cn=loader,cn=fixture\"",
                 "directory " + folder.resolve("data"),
                 "maxsize " + (4L << 30),
@@ -150,6 +150,10 @@ public final class SlapdServer implements AutoCloseable {
                 "rootdn \"" + READER_DN + "\"",
                 "rootpw " + readerPassword));
         return lines;
+    }
+
+    private static String quoted(String argument) {
+        return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     private static void run(String failure, Path program, String... arguments) throws IOException {
