@@ -25,7 +25,7 @@ public final class DirectorySchema {
 
     public static final String DN = "cn=schema";
 
-    private static final Pattern OBJECT_IDENTIFIER = Pattern.compile("[0-9]+(\\.[0-9]+)*|[A-Za-z][A-Za-z0-9-]*");
+    private static final Pattern OBJECT_IDENTIFIER = Pattern.compile("[0-9]+(\\.[0-9]+)*");
     private static final List<String> FILES = List.of("00-core", "01-cosine", "02-inetorgperson", "03-rfc2307bis",
             "04-openssh-lpk", "05-sudo", "06-ppolicy", "07-memberof");
 
@@ -111,6 +111,7 @@ public final class DirectorySchema {
         return new ReadOnlyEntry(entry);
     }
 
+    /** Null for a name that the schema does not know: what it stands for is undefined (RFC 4517 section 4.2.26). */
     String canonicalObjectIdentifier(String nameOrOid) {
         var known = objectIdentifiers.get(lower(nameOrOid));
         if (known != null) {

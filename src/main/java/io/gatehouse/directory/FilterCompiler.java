@@ -85,7 +85,8 @@ final class FilterCompiler {
     }
 
     private SearchFilter equality(AttributeType type, byte[] asserted) {
-        var value = type.equality() == null ? null : type.equality().normalize(asserted);
+        // No filter tells anything of a password, not even that it is another.
+        var value = type.equality() == null || type.name().equals("userPassword") ? null : type.equality().normalize(asserted);
         if (value == null) {
             return UNDEFINED;
         }
