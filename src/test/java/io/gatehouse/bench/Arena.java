@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -25,6 +26,8 @@ final class Arena implements AutoCloseable {
 
     static final UserPassword USER_PASSWORD = UserPassword.hashed("Bench-User-19456");
 
+    /** Of each Gatehouse, until the one that stays. The median counts. */
+    private static final int STARTS = 3;
     private static final Path SCHEMA = Path.of("ldap-schema");
     private static final Set<String> USERS_WITH_PASSWORD = IntStream.range(0, Population.WITH_PASSWORD)
             .mapToObj(Population::username).collect(Collectors.toUnmodifiableSet());
@@ -78,12 +81,21 @@ final class Arena implements AutoCloseable {
         }
         Bench.progress("filling the database with %,d users", population.users());
         database.fill(population, USER_PASSWORD.phc());
-        var server = GatehouseProcess.start(data, url, database.username());
+        GatehouseProcess server = null;
+        var starts = new ArrayList<Duration>();
+        while (starts.size() < STARTS) {
+            if (server != null) {
+                server.close();
+            }
+            server = GatehouseProcess.start(data, url, database.username());
+            starts.add(server.servingAfter(reader, Population.username(population.users() - 1)));
+        }
         open.push(server);
-        var serving = server.servingAfter(reader, Population.username(population.users() - 1));
+        starts.sort(Comparator.naturalOrder());
+        var serving = starts.get(STARTS / 2);
         var contender = new Contender(Product.GATEHOUSE, population, server.ldapPort(), server.ldapsPort(), server.pid(), reader);
         contenders.put(contender, serving);
-        Bench.progress("%s serves after %.1f s", contender, serving.toMillis() / 1e3);
+        Bench.progress("%s serves %.1f s after its start", contender, serving.toMillis() / 1e3);
         return contender;
     }
 

@@ -44,7 +44,7 @@ public final class Bench {
     private void run() throws LDAPException, IOException {
         try (var arena = Arena.set(options)) {
             var contenders = arena.contenders().keySet();
-            for (var scenario : Scenario.values()) {
+            for (var scenario : options.loads()) {
                 progress("%s: %d s for each of %d servers", scenario.title,
                         options.warmUp().toSeconds() + options.round().toSeconds() * options.rounds(), contenders.size());
                 measure(scenario, contenders);
@@ -54,7 +54,7 @@ public final class Bench {
                 var usage = new ProcessUsage(contender.pid());
                 footprints.add(new Footprint(contender, usage.residentMebibytes(), usage.peakMebibytes(), serving));
             });
-            System.out.println(Report.of(results, options.populations(), footprints));
+            System.out.println(Report.of(results, options, footprints));
         }
     }
 

@@ -3,56 +3,72 @@ package io.gatehouse.bench;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
+ * @param loads   what is measured, in this order
  * @param round   how long one server is measured before it is the next one's turn
  * @param rounds  how many turns each server gets; their median is reported
  * @param warmUp  how long each server gets every kind of load before it counts
  */
-record BenchOptions(List<Population> populations, Duration round, int rounds, Duration warmUp, boolean slapd) {
+record BenchOptions(List<Population> populations, List<Scenario> loads, Duration round, int rounds, Duration warmUp, boolean slapd) {
 
     static final String USAGE = """
-            Usage: ./gatehouse bench [--users 10000,100000] [--seconds 3] [--rounds 5] [--warm-up 5] [--skip-slapd]
+            Usage: ./gatehouse bench [--users 10000,100000] [--seconds 3] [--rounds 5] [--warm-up 5] [--loads ...] [--skip-slapd]
 
               --users N,...   sizes of the directory
               --seconds N     length of a round: one load on one server
               --rounds N      rounds of each load for each server, in turns; medians are printed
               --warm-up N     seconds of each load on each server that do not count
+              --loads L,...   some of: %s
               --skip-slapd    Gatehouse alone
-            """;
+            """.formatted(Stream.of(Scenario.values()).map(BenchOptions::nameOf).collect(Collectors.joining(", ")));
 
     static BenchOptions parse(String... arguments) {
-        var options = new BenchOptions(populations("10000,100000"), Duration.ofSeconds(3), 5, Duration.ofSeconds(5), true);
+        var options = new BenchOptions(populations("10000,100000"), List.of(Scenario.values()), Duration.ofSeconds(3), 5,
+                Duration.ofSeconds(5), true);
         var rest = Arrays.asList(arguments).iterator();
         while (rest.hasNext()) {
             var name = rest.next();
             if (name.equals("--skip-slapd")) {
                 options = options.withoutSlapd();
-                continue;
-            }
-            if (!List.of("--users", "--seconds", "--rounds", "--warm-up").contains(name) || !rest.hasNext()) {
+            } else if (rest.hasNext()) {
+                options = options.with(name, rest.next());
+            } else {
                 throw new IllegalArgumentException("There is no option " + name + ", or it lacks its value");
             }
-            options = options.with(name, rest.next());
         }
         return options;
     }
 
     BenchOptions withoutSlapd() {
-        return new BenchOptions(populations, round, rounds, warmUp, false);
+        return new BenchOptions(populations, loads, round, rounds, warmUp, false);
     }
 
     private BenchOptions with(String name, String value) {
         return switch (name) {
-            case "--users" -> new BenchOptions(populations(value), round, rounds, warmUp, slapd);
-            case "--seconds" -> new BenchOptions(populations, Duration.ofSeconds(positive(value)), rounds, warmUp, slapd);
-            case "--rounds" -> new BenchOptions(populations, round, positive(value), warmUp, slapd);
-            default -> new BenchOptions(populations, round, rounds, Duration.ofSeconds(positive(value)), slapd);
+            case "--users" -> new BenchOptions(populations(value), loads, round, rounds, warmUp, slapd);
+            case "--loads" -> new BenchOptions(populations, loads(value), round, rounds, warmUp, slapd);
+            case "--seconds" -> new BenchOptions(populations, loads, Duration.ofSeconds(positive(value)), rounds, warmUp, slapd);
+            case "--rounds" -> new BenchOptions(populations, loads, round, positive(value), warmUp, slapd);
+            case "--warm-up" -> new BenchOptions(populations, loads, round, rounds, Duration.ofSeconds(positive(value)), slapd);
+            default -> throw new IllegalArgumentException("There is no option " + name);
         };
     }
 
     private static List<Population> populations(String sizes) {
         return Arrays.stream(sizes.split(",")).map(size -> new Population(positive(size))).distinct().toList();
+    }
+
+    private static List<Scenario> loads(String names) {
+        return Arrays.stream(names.split(",")).map(name -> Stream.of(Scenario.values()).filter(load -> nameOf(load).equals(name))
+                .findFirst().orElseThrow(() -> new IllegalArgumentException("There is no load '" + name + "'"))).toList();
+    }
+
+    private static String nameOf(Scenario load) {
+        return load.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static int positive(String number) {

@@ -15,12 +15,12 @@ final class Report {
     private Report() {
     }
 
-    static String of(Results results, List<Population> populations, List<Footprint> footprints) {
+    static String of(Results results, BenchOptions options, List<Footprint> footprints) {
         var report = new Report();
         report.conditions();
-        report.rates(results, populations);
+        report.rates(results, options);
         report.footprints(footprints);
-        report.bars(Bar.of(results, populations, footprints));
+        report.bars(Bar.of(results, options.populations(), footprints));
         return report.text.toString();
     }
 
@@ -30,11 +30,11 @@ final class Report {
         line("ldapusers, everybody's primary group, lists nobody. Medians of rounds in turns.%n%n");
     }
 
-    private void rates(Results results, List<Population> populations) {
+    private void rates(Results results, BenchOptions options) {
         line(ROW, "", "", "operations/s", "operations/s", "", "CPU us/op", "CPU us/op", "", "client");
         line(ROW, "load", "users", "Gatehouse", "slapd", "ratio", "Gatehouse", "slapd", "ratio", "us/op");
-        for (var scenario : Scenario.values()) {
-            for (var population : populations) {
+        for (var scenario : options.loads()) {
+            for (var population : options.populations()) {
                 line(ROW, scenario.title, String.format(Locale.ROOT, "%,d", population.users()),
                         whole(results.median(Product.GATEHOUSE, population, scenario, Measurement::rate)),
                         whole(results.median(Product.SLAPD, population, scenario, Measurement::rate)),
