@@ -29,6 +29,7 @@ final class Refusal extends RuntimeException {
             case MALFORMED -> ResultCode.PROTOCOL_ERROR;
             case UNAUTHORIZED, FORBIDDEN -> ResultCode.INSUFFICIENT_ACCESS_RIGHTS;
             case NOT_FOUND -> ResultCode.NO_SUCH_OBJECT;
+            case PRECONDITION_FAILED -> ResultCode.ASSERTION_FAILED;
             case TOO_MANY -> ResultCode.UNWILLING_TO_PERFORM;
             case UNAVAILABLE -> ResultCode.UNAVAILABLE;
         };

@@ -1,6 +1,8 @@
 package io.gatehouse.platform;
 
 import io.micronaut.core.annotation.Nullable;
+import java.time.Duration;
+import java.util.List;
 
 /**
  * A request that is refused, and why: told to HTTP clients as a problem of RFC 9457, to LDAP clients as a result code with
@@ -16,6 +18,7 @@ public final class Problem extends RuntimeException {
         FORBIDDEN(403, "not-allowed", "This is not allowed"),
         NOT_FOUND(404, "not-found", "There is no such thing"),
         CONFLICT(409, "conflict", "The present state does not allow this"),
+        PRECONDITION_FAILED(412, "precondition-failed", "The resource has changed"),
         TOO_MANY(429, "too-many-attempts", "Too many attempts"),
         UNAVAILABLE(503, "unavailable", "The database cannot be reached");
 
@@ -45,12 +48,20 @@ public final class Problem extends RuntimeException {
     private final Kind kind;
     private final transient @Nullable String field;
     private final transient @Nullable Object value;
+    private final transient List<String> heldBy;
+    private final transient @Nullable Duration retryAfter;
 
-    private Problem(Kind kind, @Nullable String field, @Nullable Object value, String detail) {
+    private Problem(Kind kind, @Nullable String field, @Nullable Object value, String detail, List<String> heldBy, @Nullable Duration retryAfter) {
         super(detail, null, false, false);
         this.kind = kind;
         this.field = field;
         this.value = value;
+        this.heldBy = List.copyOf(heldBy);
+        this.retryAfter = retryAfter;
+    }
+
+    private Problem(Kind kind, @Nullable String field, @Nullable Object value, String detail) {
+        this(kind, field, value, detail, List.of(), null);
     }
 
     /** @param value the offending value; never a secret */
@@ -70,6 +81,20 @@ public final class Problem extends RuntimeException {
         return new Problem(Kind.CONFLICT, field, value, detail);
     }
 
+    /**
+     * A deletion or change that others stand against.
+     *
+     * @param holders what they are, such as {@code node:pve1}
+     */
+    public static Problem held(String detail, List<String> holders) {
+        return new Problem(Kind.CONFLICT, null, null, detail, holders, null);
+    }
+
+    /** @param retryAfter when it makes sense to try again */
+    public static Problem tooMany(String detail, Duration retryAfter) {
+        return new Problem(Kind.TOO_MANY, null, null, detail, List.of(), retryAfter);
+    }
+
     public static Problem of(Kind kind, String detail) {
         return new Problem(kind, null, null, detail);
     }
@@ -85,5 +110,15 @@ public final class Problem extends RuntimeException {
 
     public @Nullable Object value() {
         return value;
+    }
+
+    /** What has to go or change first; empty if nothing in particular. */
+    public List<String> heldBy() {
+        return heldBy;
+    }
+
+    /** When it makes sense to try again; null if that is not known. */
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
     }
 }

@@ -3,6 +3,7 @@ package io.gatehouse.platform.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.serde.annotation.Serdeable;
+import java.util.List;
 
 /**
  * The body of a refusal (RFC 9457).
@@ -12,6 +13,7 @@ import io.micronaut.serde.annotation.Serdeable;
  * @param detail        what is wrong in this case, for people
  * @param field         which field of the request breaks a rule
  * @param value         its value, unless it is a secret
+ * @param heldBy        what stands against it
  * @param correlationId under which the server's log tells more
  */
 @Serdeable
@@ -23,5 +25,6 @@ record ProblemDocument(
         @Nullable String detail,
         @Nullable String field,
         @Nullable Object value,
+        @Nullable List<String> heldBy,
         @Nullable String correlationId) {
 }

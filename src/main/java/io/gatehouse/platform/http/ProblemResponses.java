@@ -22,24 +22,30 @@ public final class ProblemResponses {
 
     public static MutableHttpResponse<?> of(Problem problem) {
         var kind = problem.kind();
-        return response(HttpStatus.valueOf(kind.status()), new ProblemDocument(
-                kind.type(), kind.title(), kind.status(), problem.getMessage(), problem.field(), shown(problem.value()), null));
+        var response = response(HttpStatus.valueOf(kind.status()), new ProblemDocument(
+                kind.type(), kind.title(), kind.status(), problem.getMessage(), problem.field(), shown(problem.value()),
+                problem.heldBy().isEmpty() ? null : problem.heldBy(), null));
+        return problem.retryAfter() == null ? response : retryAfter(response, problem.retryAfter());
     }
 
     /** A refusal that ends by itself. */
     public static MutableHttpResponse<?> of(Problem problem, Duration retryAfter) {
-        return of(problem).header(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
+        return retryAfter(of(problem), retryAfter);
     }
 
     /** What the HTTP layer itself refuses. */
     static MutableHttpResponse<?> of(HttpStatus status, @Nullable String detail) {
-        return response(status, new ProblemDocument(type(status), status.getReason(), status.getCode(), detail, null, null, null));
+        return response(status, new ProblemDocument(type(status), status.getReason(), status.getCode(), detail, null, null, null, null));
     }
 
     static MutableHttpResponse<?> unexpected(String correlationId) {
         var status = HttpStatus.INTERNAL_SERVER_ERROR;
         return response(status, new ProblemDocument(type(status), status.getReason(), status.getCode(),
-                "The server's log tells more under the correlation id.", null, null, correlationId));
+                "The server's log tells more under the correlation id.", null, null, null, correlationId));
+    }
+
+    private static MutableHttpResponse<?> retryAfter(MutableHttpResponse<?> response, Duration pause) {
+        return response.header(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, pause.plusMillis(999).toSeconds())));
     }
 
     private static MutableHttpResponse<?> response(HttpStatus status, ProblemDocument document) {

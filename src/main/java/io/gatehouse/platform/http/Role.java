@@ -8,6 +8,9 @@ public final class Role {
     /** Any active user. */
     public static final String USER = "user";
 
+    /** A service account's API key; what it may do, its scopes tell. */
+    public static final String SERVICE = "service";
+
     private Role() {
     }
 }
