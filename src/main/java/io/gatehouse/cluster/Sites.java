@@ -27,8 +27,9 @@ public final class Sites {
     public Page<Site> list(Page.Request page) {
         return Page.of(transactions.read(handle -> handle
                 .createQuery("""
-                        select id, name, internal_domain, dhcp_range, host(subnet_mask) as subnet_mask, host(gateway) as gateway,
-                               dns_forwarders, host(external_ip) as external_ip, created_at, updated_at
+                        select id, name, internal_domain, host(lower(dhcp_range)) || '-' || host(upper(dhcp_range)) as dhcp_range,
+                               host(subnet_mask) as subnet_mask, host(gateway) as gateway,
+                               array_to_string(dns_forwarders, ', ') as dns_forwarders, host(external_ip) as external_ip, created_at, updated_at
                         from sites where name > :after order by name limit :limit""")
                 .bind("after", page.after() == null ? "" : page.after())
                 .bind("limit", page.rows())
@@ -41,8 +42,9 @@ public final class Sites {
         transactions.write(handle -> {
             int created = handle.createUpdate("""
                             insert into sites (name, internal_domain, dhcp_range, subnet_mask, gateway, dns_forwarders, external_ip)
-                            values (:name, :internalDomain, :dhcpRange, cast(:subnetMask as inet), cast(:gateway as inet),
-                                    :dnsForwarders, cast(:externalIp as inet))
+                            values (:name, :internalDomain, cast('[' || replace(:dhcpRange, '-', ',') || ']' as inetrange),
+                                    cast(:subnetMask as inet), cast(:gateway as inet),
+                                    cast(string_to_array(replace(:dnsForwarders, ' ', ''), ',') as inet[]), cast(:externalIp as inet))
                             on conflict do nothing""")
                     .bindMethods(site)
                     .execute();
