@@ -37,12 +37,12 @@ final class LoginController {
     }
 
     @Post("/login")
-    HttpResponse<?> login(@Body Credentials credentials, HttpRequest<?> request) {
+    HttpResponse<?> login(@Body Credentials credentials, HttpRequest<?> request, Actor actor) {
         var username = required("username", credentials.username());
         var password = required("password", credentials.password());
         var address = request.getRemoteAddress().getAddress();
-        return switch (login.attempt(username, password, address)) {
-            case PasswordLogin.Result.Accepted accepted -> answer(sessions.open(accepted, address.getHostAddress()), REFUSAL);
+        return switch (login.attempt(username, password, address, actor)) {
+            case PasswordLogin.Result.Accepted accepted -> answer(sessions.open(accepted, actor), REFUSAL);
             case PasswordLogin.Result.Refused refused -> answer(Optional.empty(), REFUSAL);
             case PasswordLogin.Result.Locked(Duration remaining) -> ProblemResponses.of(
                     Problem.of(Problem.Kind.TOO_MANY, "Too many failed attempts; try again later."), remaining);

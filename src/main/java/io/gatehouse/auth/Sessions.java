@@ -37,11 +37,11 @@ final class Sessions {
     }
 
     /** Empty if the login was overtaken by a suspension or a new password. */
-    Optional<Tokens> open(PasswordLogin.Result.Accepted login, String address) {
+    Optional<Tokens> open(PasswordLogin.Result.Accepted login, Actor client) {
         return transactions.write(handle -> {
             rows.deleteExpired(handle, login.uidNumber());
-            return rows.open(handle, login, address, LIFE).flatMap(session -> rows.owner(handle, session).map(owner -> {
-                audit.record(handle, AuditEvent.success(new Actor(owner.username(), address), "auth.login.succeeded", target(owner))
+            return rows.open(handle, login, client.address(), LIFE).flatMap(session -> rows.owner(handle, session).map(owner -> {
+                audit.record(handle, AuditEvent.success(client.provedToBe(owner.username()), "auth.login.succeeded", target(owner))
                         .with("session", session.toString()));
                 return issue(handle, session, owner);
             }));

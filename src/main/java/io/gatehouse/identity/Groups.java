@@ -86,8 +86,13 @@ public final class Groups {
                     patch.administrator() == null ? before.administrator() : patch.administrator());
             var after = existing(handle, name);
             keepAnAdministrator(handle, before);
-            audit.record(handle, success(actor, "identity.group.modified", target(cn))
-                    .with("cn", name).with("isAdministrator", after.administrator()));
+            var event = success(actor, "identity.group.modified", target(cn))
+                    .changed("cn", cn, name)
+                    .changed("description", before.description(), after.description())
+                    .changed("isAdministrator", before.administrator(), after.administrator());
+            if (event.changedAnything()) {
+                audit.record(handle, event);
+            }
             return after;
         });
     }

@@ -35,7 +35,7 @@ final class PasswordController {
         var password = Text.required("password", wish.password());
         if (wish.currentPassword() != null || !Access.isAdministrator(caller)) {
             var current = Text.required("currentPassword", wish.currentPassword());
-            switch (login.attempt(username, current, request.getRemoteAddress().getAddress())) {
+            switch (login.attempt(username, current, request.getRemoteAddress().getAddress(), actor)) {
                 case PasswordLogin.Result.Accepted accepted -> { }
                 case PasswordLogin.Result.Refused refused -> throw Problem.invalidSecret("currentPassword", "This is not the present password.");
                 case PasswordLogin.Result.Locked(Duration remaining) -> {

@@ -56,9 +56,10 @@ public final class PasswordLogin {
     /**
      * Waits as the throttle says. Failures are audited, success is the caller's to audit.
      *
+     * @param actor who tries, as far as is known
      * @throws io.gatehouse.platform.Unavailable if the database cannot be reached
      */
-    public Result attempt(String name, String password, InetAddress address) {
+    public Result attempt(String name, String password, InetAddress address, Actor actor) {
         var username = name.toLowerCase(Locale.ROOT);
         // What is no user name may be anything, such as a password in the wrong field: neither counted nor logged by its text.
         var account = AccountNames.isWellFormed(username) ? username : UNKNOWN;
@@ -70,7 +71,7 @@ public final class PasswordLogin {
         return switch (outcome) {
             case Outcome.Locked(var remaining) -> new Result.Locked(remaining);
             case Outcome.Wrong(boolean locked) -> {
-                failed(account, address, locked);
+                failed(account, actor, locked);
                 yield new Result.Refused();
             }
             case Outcome.Right(boolean outdated) -> {
@@ -87,8 +88,7 @@ public final class PasswordLogin {
                 .filter(stored -> stored.status() == UserStatus.ACTIVE).orElse(null);
     }
 
-    private void failed(String account, InetAddress address, boolean locked) {
-        var actor = new Actor(Actor.ANONYMOUS_NAME, address.getHostAddress());
+    private void failed(String account, Actor actor, boolean locked) {
         audit.record(AuditEvent.failure(actor, "auth.login.failed", Users.target(account)));
         if (locked) {
             audit.record(AuditEvent.failure(actor, "auth.login.locked", Users.target(account)));

@@ -78,7 +78,7 @@ public final class ServiceAccounts {
             if (!rows.updatePassword(handle, name, hash)) {
                 throw none(name);
             }
-            audit.record(handle, success(actor, "identity.service-account.rotated", target(name)));
+            audit.record(handle, success(actor, "identity.service-account.rotated", target(name)).masked("password"));
             return new ServiceAccountPassword(name, dn(name), password);
         });
     }

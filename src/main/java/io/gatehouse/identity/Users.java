@@ -15,7 +15,6 @@ import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -79,14 +78,18 @@ public final class Users {
                 replaceKeys(handle, before.uidNumber(), patch.sshPublicKeys());
             }
             var after = existing(handle, username);
-            var changes = changes(before, after);
-            if (!changes.isEmpty()) {
-                audit.record(handle, success(actor, "identity.user.modified", target(username)).with("changes", changes));
+            var event = success(actor, "identity.user.modified", target(username));
+            for (var field : UserField.values()) {
+                event = event.changed(field.jsonName(), field.of(before), field.of(after));
+            }
+            event = event.changed("sshPublicKeys", before.sshPublicKeys(), after.sshPublicKeys());
+            if (event.changedAnything()) {
+                audit.record(handle, event);
             }
             if (hash != null) {
                 rows.updatePassword(handle, before.uidNumber(), hash);
                 revoke(handle, before.uidNumber());
-                audit.record(handle, success(actor, "identity.user.password-changed", target(username)));
+                audit.record(handle, success(actor, "identity.user.password-changed", target(username)).masked("password"));
             }
             return existing(handle, username);
         });
@@ -140,7 +143,8 @@ public final class Users {
             rows.updateStatus(handle, user.uidNumber(), UserStatus.SUSPENDED, reason);
             keepAnAdministrator(handle, user);
             revoke(handle, user.uidNumber());
-            audit.record(handle, success(actor, "identity.user.suspended", target(username)).with("reason", reason));
+            audit.record(handle, success(actor, "identity.user.suspended", target(username))
+                    .changed("status", user.status().text(), UserStatus.SUSPENDED.text()).changed("statusReason", user.statusReason(), reason));
             return existing(handle, username);
         });
     }
@@ -157,7 +161,8 @@ public final class Users {
                 return user;
             }
             rows.updateStatus(handle, user.uidNumber(), UserStatus.ACTIVE, null);
-            audit.record(handle, success(actor, "identity.user.activated", target(username)).with("before", user.status().text()));
+            audit.record(handle, success(actor, "identity.user.activated", target(username))
+                    .changed("status", user.status().text(), UserStatus.ACTIVE.text()).changed("statusReason", user.statusReason(), null));
             return existing(handle, username);
         });
     }
@@ -273,24 +278,6 @@ public final class Users {
 
     private void revoke(Handle handle, int uidNumber) {
         revocations.forEach(revocation -> revocation.revoke(handle, uidNumber));
-    }
-
-    private static Map<String, Object> changes(User before, User after) {
-        var changes = new LinkedHashMap<String, Object>();
-        for (var field : UserField.values()) {
-            addChange(changes, field.jsonName(), field.of(before), field.of(after));
-        }
-        addChange(changes, "sshPublicKeys", before.sshPublicKeys(), after.sshPublicKeys());
-        return changes;
-    }
-
-    private static void addChange(Map<String, Object> changes, String field, @Nullable Object before, @Nullable Object after) {
-        if (!Objects.equals(before, after)) {
-            var change = new LinkedHashMap<String, Object>();
-            change.put("before", before);
-            change.put("after", after);
-            changes.put(field, change);
-        }
     }
 
     private static Problem noUser(String username) {

@@ -75,7 +75,7 @@ final class BindOperation {
 
     private Named authenticated(Session session, Named named, byte[] password) {
         try {
-            passwords.require(named, password, session.address());
+            passwords.require(named, password, session);
             return named;
         } finally {
             Arrays.fill(password, (byte) 0);

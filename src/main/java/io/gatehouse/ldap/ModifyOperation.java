@@ -5,7 +5,6 @@ import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.ResultCode;
-import io.gatehouse.audit.Actor;
 import io.gatehouse.credentials.SshPublicKey;
 import io.gatehouse.directory.AttributeType;
 import io.gatehouse.directory.DirectoryLayout;
@@ -72,7 +71,7 @@ final class ModifyOperation {
         for (var modification : request.getModifications()) {
             patch.apply(modification);
         }
-        users.modify(target.name(), patch.result(), new Actor(actor.name(), session.address().getHostAddress()));
+        users.modify(target.name(), patch.result(), session.actor());
         if (patch.changesPassword() && target.entryId() == actor.entryId()) {
             session.refresh();
         }
@@ -133,7 +132,7 @@ final class ModifyOperation {
             var values = modification.getValueByteArrays();
             var kind = modification.getModificationType();
             if (kind == ModificationType.DELETE && values.length == 1) {
-                passwords.require(new Named(target.name(), target), values[0], session.address());
+                passwords.require(new Named(target.name(), target), values[0], session);
                 provedOldPassword = true;
             } else if ((kind == ModificationType.REPLACE || kind == ModificationType.ADD && provedOldPassword) && values.length == 1
                     && !changesPassword()) {

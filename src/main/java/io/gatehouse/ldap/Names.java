@@ -7,6 +7,7 @@ import io.gatehouse.directory.Dn;
 import io.gatehouse.directory.Principal;
 import jakarta.inject.Singleton;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Finds whom a DN or an authorization identity (RFC 4513 section 5.2.1.8) names. */
 @Singleton
@@ -14,12 +15,21 @@ final class Names {
 
     private static final String DN_PREFIX = "dn:";
     private static final String USER_PREFIX = "u:";
+    private static final Pattern USERNAME = Pattern.compile("[a-z_][a-z0-9_.-]{0,31}");
 
     /**
      * @param account   the same for all spellings of the name, whether it exists or not
      * @param principal null if it does not
      */
     record Named(String account, Principal principal) {
+
+        /** As the audit log names it; what cannot be an account's name may be anything, such as a password in the wrong field. */
+        String target() {
+            if (principal != null) {
+                return (principal.type() == Principal.Type.PERSON ? "user:" : "service-account:") + principal.name();
+            }
+            return USERNAME.matcher(account).matches() ? "user:" + account : account.contains("=") ? "dn:" + account : "user:?";
+        }
     }
 
     private final Directory directory;

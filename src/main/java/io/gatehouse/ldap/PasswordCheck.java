@@ -12,6 +12,7 @@ import io.gatehouse.directory.Principal;
 import io.gatehouse.identity.ServiceAccounts;
 import io.gatehouse.identity.Users;
 import io.gatehouse.ldap.Names.Named;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,8 @@ final class PasswordCheck {
      *
      * @throws Refusal with invalidCredentials otherwise
      */
-    void require(Named named, byte[] password, InetAddress address) {
+    void require(Named named, byte[] password, Session session) {
+        var address = session.address();
         var principal = named.principal();
         switch (attempts.attempt(tally(named, address), address, () -> principal == null ? null : principal.passwordHash(), password)) {
             case Outcome.Right(boolean outdated) -> {
@@ -50,10 +52,8 @@ final class PasswordCheck {
                 }
             }
             case Outcome.Wrong(boolean locked) -> {
-                if (locked) {
-                    var event = AuditEvent.failure(new Actor(Actor.ANONYMOUS_NAME, address.getHostAddress()), "auth.login.locked", named.account());
-                    background.execute(() -> audit.record(event));
-                }
+                var actor = session.actor();
+                background.execute(() -> failed(actor, named, locked));
                 throw refused();
             }
             case Outcome.Locked locked -> throw refused().with(new DraftBeheraLDAPPasswordPolicy10ResponseControl(
@@ -69,6 +69,19 @@ final class PasswordCheck {
         return named.principal() != null && named.principal().type() == Principal.Type.SERVICE_ACCOUNT
                 ? named.account() + " from " + address.getHostAddress()
                 : named.account();
+    }
+
+    private void failed(Actor actor, Named named, boolean locked) {
+        audit.record(AuditEvent.failure(actor, "ldap.bind.failed", named.target()));
+        if (locked) {
+            audit.record(AuditEvent.failure(actor, "auth.login.locked", named.target()));
+        }
+    }
+
+    /** What is on its way into the log gets there, unless the database does not answer. */
+    @PreDestroy
+    void finish() {
+        background.close();
     }
 
     private void rehash(Principal principal, String password) {

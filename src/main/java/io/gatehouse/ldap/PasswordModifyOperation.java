@@ -5,7 +5,6 @@ import com.unboundid.asn1.ASN1Exception;
 import com.unboundid.asn1.ASN1OctetString;
 import com.unboundid.asn1.ASN1Sequence;
 import com.unboundid.ldap.sdk.ResultCode;
-import io.gatehouse.audit.Actor;
 import io.gatehouse.credentials.PasswordPolicy;
 import io.gatehouse.directory.Principal;
 import io.gatehouse.identity.Users;
@@ -54,7 +53,7 @@ final class PasswordModifyOperation {
         var target = target(request, actor);
         boolean isOwn = actor != null && target.principal() != null && target.principal().entryId() == actor.entryId();
         if (request.oldPassword() != null) {
-            passwords.require(target, request.oldPassword(), session.address());
+            passwords.require(target, request.oldPassword(), session);
         } else if (!isOwn && !session.view().isAdministrator()) {
             throw new Refusal(ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "Only an administrator sets the password of somebody else; "
                     + "bind as the account itself, or give its old password.");
@@ -67,7 +66,7 @@ final class PasswordModifyOperation {
         }
         var username = target.principal().name();
         var password = request.newPassword() == null ? policy.generate(username) : request.newPassword();
-        users.changePassword(username, password, new Actor(actor == null ? username : actor.name(), session.address().getHostAddress()));
+        users.changePassword(username, password, actor == null ? session.actor().provedToBe(username) : session.actor());
         if (isOwn) {
             session.refresh();
         }

@@ -1,6 +1,7 @@
 package io.gatehouse.ldap;
 
 import com.unboundid.ldap.sdk.ResultCode;
+import io.gatehouse.audit.Actor;
 import io.gatehouse.directory.Directory;
 import io.gatehouse.directory.DirectoryView;
 import io.gatehouse.directory.Principal;
@@ -26,6 +27,24 @@ final class Session {
 
     InetAddress address() {
         return connection.remoteAddress();
+    }
+
+    /**
+     * Who is bound, as the audit log names it.
+     *
+     * @throws Refusal as {@link #view()} does
+     */
+    Actor actor() {
+        var bound = principal();
+        var from = address().getHostAddress();
+        if (bound == null) {
+            return Actor.anonymous(from, null);
+        }
+        var kind = switch (bound.type()) {
+            case PERSON -> Actor.Kind.USER;
+            case SERVICE_ACCOUNT -> Actor.Kind.SERVICE_ACCOUNT;
+        };
+        return new Actor(kind, bound.name(), null, from, null);
     }
 
     /** @param bound null: anonymous */

@@ -7,6 +7,7 @@ import io.gatehouse.platform.http.Caller;
 import io.gatehouse.testing.GatehouseServer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.JdbiException;
@@ -45,7 +46,8 @@ class AuditIT {
         assertThat(events).allSatisfy(event -> assertThat(event).containsEntry("actor", GatehouseServer.ADMINISTRATOR)
                 .containsEntry("address", "127.0.0.1").containsEntry("outcome", "success"));
         assertThat(Instant.parse((String) events.getFirst().get("at"))).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
-        assertThat(events.get(1).get("detail")).isEqualTo(Map.of("reason", "curiosity"));
+        assertThat(events.get(1).get("detail")).isEqualTo(Map.of("changes", Map.of(
+                "status", Map.of("before", "active", "after", "suspended"), "statusReason", nullThen("curiosity"))));
         assertThat(events.get(2).get("detail").toString()).contains("loginShell", "before=/bin/sh", "after=/bin/zsh");
         assertThat(events("group:sysadmins")).first().satisfies(event -> assertThat(event)
                 .containsEntry("action", "identity.group.member-added").containsEntry("detail", Map.of("member", "subject")));
@@ -90,10 +92,17 @@ class AuditIT {
 
     @Test
     void takesEventsWithoutAChange() {
-        server.bean(AuditLog.class).record(AuditEvent.failure(new Actor("anonymous", "192.0.2.1"), "ldap.bind.failed", "user:ghost").with("tries", 3));
+        server.bean(AuditLog.class).record(AuditEvent.failure(Actor.anonymous("192.0.2.1", null), "ldap.bind.failed", "user:ghost").with("tries", 3));
 
         assertThat(events("user:ghost")).singleElement().satisfies(event -> assertThat(event)
                 .containsEntry("outcome", "failure").containsEntry("address", "192.0.2.1").containsEntry("detail", Map.of("tries", 3L)));
+    }
+
+    private static Map<String, Object> nullThen(String after) {
+        var change = new HashMap<String, Object>();
+        change.put("before", null);
+        change.put("after", after);
+        return change;
     }
 
     private static List<Map<String, Object>> events(String target) {

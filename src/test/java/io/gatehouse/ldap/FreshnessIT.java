@@ -91,7 +91,7 @@ class FreshnessIT {
     void changeByAServiceShowsOnReturnEveryTime() throws LDAPException {
         rows.person("alice");
         for (int i = 0; i < 50; i++) {
-            here.bean(Users.class).modify("alice", UserPatch.NONE.with(UserField.GECOS, "Room " + i), new Actor("test", null));
+            here.bean(Users.class).modify("alice", UserPatch.NONE.with(UserField.GECOS, "Room " + i), Actor.SYSTEM);
             assertThat(reader.getEntry("uid=alice,ou=people," + BASE, "gecos").getAttributeValue("gecos")).isEqualTo("Room " + i);
         }
     }
