@@ -7,8 +7,9 @@ import io.gatehouse.identity.Group;
 import io.gatehouse.identity.Groups;
 import io.gatehouse.identity.NewGroup;
 import io.gatehouse.identity.NewUser;
+import io.gatehouse.identity.UserFilter;
 import io.gatehouse.identity.Users;
-import io.gatehouse.platform.http.Page;
+import io.gatehouse.platform.http.ListRequest;
 import jakarta.inject.Singleton;
 import java.util.List;
 
@@ -39,7 +40,7 @@ public final class Demo {
         group("devs", "Writes the software");
         group("ops", "Keeps it running");
         // A published password must not open an installation that has an administrator of its own.
-        boolean fresh = users.list(Page.Request.of(1, null)).items().isEmpty();
+        boolean fresh = users.list(ListRequest.first(1), UserFilter.NONE).items().isEmpty();
         user(ADMINISTRATOR, "Ada", "Lovelace", "active", fresh ? List.of(Group.SYSADMINS, "ops") : List.of("ops"),
                 "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDP5bjtaqZcvvuuXcJwHy4O5nOBhfTgNhyqteUfS+Vsg ada@laptop");
         user("grace", "Grace", "Hopper", "active", List.of("devs", "ops"),

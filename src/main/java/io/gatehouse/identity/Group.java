@@ -1,6 +1,7 @@
 package io.gatehouse.identity;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.gatehouse.platform.http.Revised;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.time.Instant;
  *
  * @param administrator whether its active members administer the cluster
  * @param memberCount   of all members, active or not
+ * @param revision      also changes with the members and their names
  */
 @Serdeable
 public record Group(
@@ -18,8 +20,9 @@ public record Group(
         @Nullable String description,
         @JsonProperty("isAdministrator") boolean administrator,
         int memberCount,
+        long revision,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt) implements Revised {
 
     /** The group that everybody joins. */
     public static final String LDAPUSERS = "ldapusers";

@@ -1,11 +1,14 @@
 package io.gatehouse.identity;
 
+import io.gatehouse.platform.http.Conditions;
+import io.gatehouse.platform.http.ListRequest;
+import io.gatehouse.platform.http.Listing;
+import io.gatehouse.platform.http.Page;
 import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -19,27 +22,28 @@ final class GroupRows {
             from groups g
             """;
 
+    private static final Listing<Group> LISTING = Listing.of(SELECT, GroupRows::group)
+            .key("g.cn", Listing.Type.TEXT, Group::cn)
+            .sort("cn", "g.cn", Listing.Type.TEXT, Group::cn)
+            .sort("gidNumber", "g.gid_number", Listing.Type.NUMBER, Group::gidNumber)
+            .sort("createdAt", "g.created_at", Listing.Type.TIME, Group::createdAt)
+            .search("g.cn", "g.description");
+
+    private static final Listing<String> MEMBERS = Listing
+            .of("select u.username from memberships m join users u using (uid_number)", (row, context) -> row.getString("username"))
+            .key("u.username", Listing.Type.TEXT, username -> username)
+            .search("u.username", "u.cn");
+
     Optional<Group> find(Handle handle, String cn) {
         return handle.createQuery(SELECT + "where g.cn = :cn").bind("cn", cn).map(GroupRows::group).findOne();
     }
 
-    List<Group> list(Handle handle, @Nullable String after, int limit) {
-        return handle.createQuery(SELECT + "where g.cn > :after order by g.cn limit :limit")
-                .bind("after", after == null ? "" : after)
-                .bind("limit", limit)
-                .map(GroupRows::group)
-                .list();
+    Page<Group> list(Handle handle, ListRequest request, @Nullable Integer gidNumber, @Nullable Boolean administrator) {
+        return LISTING.page(handle, request, new Conditions().equal("g.gid_number", gidNumber).equal("g.is_administrator", administrator));
     }
 
-    List<String> members(Handle handle, int gidNumber, @Nullable String after, int limit) {
-        return handle.createQuery("""
-                        select u.username from memberships m join users u using (uid_number)
-                        where m.gid_number = :gidNumber and u.username > :after order by u.username limit :limit""")
-                .bind("gidNumber", gidNumber)
-                .bind("after", after == null ? "" : after)
-                .bind("limit", limit)
-                .mapTo(String.class)
-                .list();
+    Page<String> members(Handle handle, int gidNumber, ListRequest request) {
+        return MEMBERS.page(handle, request, new Conditions().equal("m.gid_number", gidNumber));
     }
 
     void insert(Handle handle, String cn, @Nullable String description, boolean administrator) {
@@ -84,6 +88,7 @@ final class GroupRows {
                 row.getString("description"),
                 row.getBoolean("is_administrator"),
                 row.getInt("member_count"),
+                row.getLong("usn"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getObject("updated_at", OffsetDateTime.class).toInstant());
     }

@@ -5,7 +5,10 @@ import static io.gatehouse.audit.AuditEvent.success;
 import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.platform.Problem;
+import io.gatehouse.platform.http.IfMatch;
+import io.gatehouse.platform.http.ListRequest;
 import io.gatehouse.platform.http.Page;
+import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -37,9 +40,9 @@ public final class Groups {
         return find(cn).orElseThrow(() -> noGroup(cn));
     }
 
-    /** In the order of their names. */
-    public Page<Group> list(Page.Request page) {
-        return Page.of(transactions.read(handle -> rows.list(handle, page.after(), page.rows())), page, Group::cn);
+    /** @throws Problem if the request breaks a rule */
+    public Page<Group> list(ListRequest request, @Nullable Integer gidNumber, @Nullable Boolean administrator) {
+        return transactions.read(handle -> rows.list(handle, request, gidNumber, administrator));
     }
 
     /**
@@ -47,9 +50,8 @@ public final class Groups {
      *
      * @throws Problem if there is no such group
      */
-    public Page<String> members(String cn, Page.Request page) {
-        return Page.of(transactions.read(handle -> rows.members(handle, existing(handle, cn).gidNumber(), page.after(), page.rows())),
-                page, username -> username);
+    public Page<String> members(String cn, ListRequest request) {
+        return transactions.read(handle -> rows.members(handle, existing(handle, cn).gidNumber(), request));
     }
 
     /** @throws Problem if a value breaks a rule, or the name is taken */
@@ -70,8 +72,8 @@ public final class Groups {
         });
     }
 
-    /** @throws Problem if there is no such group, a value breaks a rule, or no administrator would be left */
-    public Group modify(String cn, GroupPatch patch, Actor actor) {
+    /** @throws Problem if there is no such group, it is in another state, a value breaks a rule, or no administrator would be left */
+    public Group modify(String cn, GroupPatch patch, IfMatch condition, Actor actor) {
         if (patch.cn() != null && !patch.cn().equals(cn)) {
             AccountNames.checkGroupName(patch.cn());
         }
@@ -80,6 +82,7 @@ public final class Groups {
         }
         return transactions.write(handle -> {
             var before = existing(handle, cn);
+            condition.check(before);
             var name = patch.cn() == null ? cn : patch.cn();
             rows.update(handle, before.gidNumber(), name,
                     patch.description() == null ? before.description() : patch.description().orElse(null),
@@ -97,10 +100,11 @@ public final class Groups {
         });
     }
 
-    /** @throws Problem if there is no such group, it is somebody's primary one, or no administrator would be left */
-    public void delete(String cn, Actor actor) {
+    /** @throws Problem if there is no such group, it is in another state or somebody's primary one, or no administrator would be left */
+    public void delete(String cn, IfMatch condition, Actor actor) {
         transactions.write(handle -> {
             var group = existing(handle, cn);
+            condition.check(group);
             rows.delete(handle, group.gidNumber());
             keepAnAdministrator(handle, group);
             audit.record(handle, success(actor, "identity.group.deleted", target(cn)).with("gidNumber", group.gidNumber()));

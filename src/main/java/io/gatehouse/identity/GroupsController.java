@@ -1,6 +1,8 @@
 package io.gatehouse.identity;
 
 import io.gatehouse.audit.Actor;
+import io.gatehouse.platform.http.IfMatch;
+import io.gatehouse.platform.http.ListRequest;
 import io.gatehouse.platform.http.MergePatch;
 import io.gatehouse.platform.http.Page;
 import io.gatehouse.platform.http.Role;
@@ -33,8 +35,8 @@ final class GroupsController {
     }
 
     @Get
-    Page<Group> list(@Nullable @QueryValue Integer limit, @Nullable @QueryValue String cursor) {
-        return groups.list(Page.Request.of(limit, cursor));
+    Page<Group> list(ListRequest request, @Nullable @QueryValue Integer gidNumber, @Nullable @QueryValue Boolean isAdministrator) {
+        return groups.list(request, gidNumber, isAdministrator);
     }
 
     @Post
@@ -50,19 +52,19 @@ final class GroupsController {
 
     @Patch("/{cn}")
     @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
-    Group modify(String cn, @Body MergePatch members, Actor actor) {
-        return groups.modify(cn, GroupPatch.of(members), actor);
+    Group modify(String cn, @Body MergePatch members, IfMatch condition, Actor actor) {
+        return groups.modify(cn, GroupPatch.of(members), condition, actor);
     }
 
     @Delete("/{cn}")
     @Status(HttpStatus.NO_CONTENT)
-    void delete(String cn, Actor actor) {
-        groups.delete(cn, actor);
+    void delete(String cn, IfMatch condition, Actor actor) {
+        groups.delete(cn, condition, actor);
     }
 
     @Get("/{cn}/members")
-    Page<String> members(String cn, @Nullable @QueryValue Integer limit, @Nullable @QueryValue String cursor) {
-        return groups.members(cn, Page.Request.of(limit, cursor));
+    Page<String> members(String cn, ListRequest request) {
+        return groups.members(cn, request);
     }
 
     @Put("/{cn}/members/{username}")

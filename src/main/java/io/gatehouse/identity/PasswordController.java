@@ -2,6 +2,7 @@ package io.gatehouse.identity;
 
 import io.gatehouse.audit.Actor;
 import io.gatehouse.platform.Problem;
+import io.gatehouse.platform.http.Caller;
 import io.gatehouse.platform.http.ProblemResponses;
 import io.gatehouse.platform.http.RequestDocument;
 import io.gatehouse.platform.http.Role;
@@ -12,7 +13,6 @@ import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.security.annotation.Secured;
-import io.micronaut.security.authentication.Authentication;
 import java.time.Duration;
 
 /** Sets passwords over HTTP. */
@@ -30,10 +30,10 @@ final class PasswordController {
 
     /** Ends all sessions of the user, this one included if it is the caller's own. */
     @Put
-    HttpResponse<?> change(String username, @Body NewPassword wish, HttpRequest<?> request, Authentication caller, Actor actor) {
-        Access.requireSelfOrAdministrator(caller, username);
+    HttpResponse<?> change(String username, @Body NewPassword wish, HttpRequest<?> request, Caller caller, Actor actor) {
+        caller.requireSelfOrAdministrator(username);
         var password = Text.required("password", wish.password());
-        if (wish.currentPassword() != null || !Access.isAdministrator(caller)) {
+        if (wish.currentPassword() != null || !caller.administrator()) {
             var current = Text.required("currentPassword", wish.currentPassword());
             switch (login.attempt(username, current, request.getRemoteAddress().getAddress(), actor)) {
                 case PasswordLogin.Result.Accepted accepted -> { }

@@ -1,5 +1,6 @@
 package io.gatehouse.identity;
 
+import io.gatehouse.platform.http.Revised;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
@@ -14,6 +15,7 @@ public record ServiceAccount(
         String name,
         String dn,
         @Nullable String description,
+        long revision,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt) implements Revised {
 }

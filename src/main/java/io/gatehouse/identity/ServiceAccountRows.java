@@ -1,10 +1,13 @@
 package io.gatehouse.identity;
 
+import io.gatehouse.platform.http.Conditions;
+import io.gatehouse.platform.http.ListRequest;
+import io.gatehouse.platform.http.Listing;
+import io.gatehouse.platform.http.Page;
 import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
@@ -16,22 +19,25 @@ final class ServiceAccountRows {
     private static final RowMapper<Row> MAPPER = (row, context) -> new Row(
             row.getString("name"),
             row.getString("description"),
+            row.getLong("usn"),
             row.getObject("created_at", OffsetDateTime.class).toInstant(),
             row.getObject("updated_at", OffsetDateTime.class).toInstant());
 
-    record Row(String name, @Nullable String description, Instant createdAt, Instant updatedAt) {
+    private static final Listing<Row> LISTING = Listing.of("select * from service_accounts", MAPPER)
+            .key("name", Listing.Type.TEXT, Row::name)
+            .sort("name", "name", Listing.Type.TEXT, Row::name)
+            .sort("createdAt", "created_at", Listing.Type.TIME, Row::createdAt)
+            .search("name", "description");
+
+    record Row(String name, @Nullable String description, long revision, Instant createdAt, Instant updatedAt) {
     }
 
     Optional<Row> find(Handle handle, String name) {
         return handle.createQuery("select * from service_accounts where name = :name").bind("name", name).map(MAPPER).findOne();
     }
 
-    List<Row> list(Handle handle, @Nullable String after, int limit) {
-        return handle.createQuery("select * from service_accounts where name > :after order by name limit :limit")
-                .bind("after", after == null ? "" : after)
-                .bind("limit", limit)
-                .map(MAPPER)
-                .list();
+    Page<Row> list(Handle handle, ListRequest request) {
+        return LISTING.page(handle, request, new Conditions());
     }
 
     void insert(Handle handle, String name, @Nullable String description, String passwordHash) {
@@ -52,8 +58,11 @@ final class ServiceAccountRows {
         handle.execute("update service_accounts set password_hash = ? where name = ? and password_hash = ?", hash, name, oldHash);
     }
 
-    /** @return whether there was such an account */
-    boolean delete(Handle handle, String name) {
-        return handle.execute("delete from service_accounts where name = ?", name) > 0;
+    void updateDescription(Handle handle, String name, @Nullable String description) {
+        handle.execute("update service_accounts set description = ? where name = ?", description, name);
+    }
+
+    void delete(Handle handle, String name) {
+        handle.execute("delete from service_accounts where name = ?", name);
     }
 }

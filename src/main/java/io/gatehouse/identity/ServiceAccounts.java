@@ -8,10 +8,14 @@ import io.gatehouse.credentials.PasswordHashing;
 import io.gatehouse.credentials.PasswordPolicy;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.Unavailable;
+import io.gatehouse.platform.http.IfMatch;
+import io.gatehouse.platform.http.ListRequest;
 import io.gatehouse.platform.http.Page;
 import io.micronaut.context.BeanProvider;
 import jakarta.inject.Singleton;
+import java.util.Objects;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** The accounts by which clients read the directory. */
 @Singleton
@@ -45,10 +49,10 @@ public final class ServiceAccounts {
         return find(name).orElseThrow(() -> none(name));
     }
 
-    /** In the order of their names. */
-    public Page<ServiceAccount> list(Page.Request page) {
-        var found = transactions.read(handle -> rows.list(handle, page.after(), page.rows()));
-        return Page.of(found.stream().map(this::shown).toList(), page, ServiceAccount::name);
+    /** @throws Problem if the request breaks a rule */
+    public Page<ServiceAccount> list(ListRequest request) {
+        var found = transactions.read(handle -> rows.list(handle, request));
+        return new Page<>(found.items().stream().map(this::shown).toList(), found.next());
     }
 
     /** @throws Problem if the name breaks a rule or is taken */
@@ -83,13 +87,28 @@ public final class ServiceAccounts {
         });
     }
 
-    /** @throws Problem if there is no such service account */
-    public void delete(String name, Actor actor) {
-        get(name);
-        transactions.write(handle -> {
-            if (!rows.delete(handle, name)) {
-                throw none(name);
+    /** @throws Problem if there is no such service account, it is in another state, or the description breaks a rule */
+    public ServiceAccount modify(String name, ServiceAccountPatch patch, IfMatch condition, Actor actor) {
+        if (patch.description() != null) {
+            Text.checkRemark("description", patch.description().orElse(null));
+        }
+        return transactions.write(handle -> {
+            var before = existing(handle, name);
+            condition.check(before);
+            var description = patch.description() == null ? before.description() : patch.description().orElse(null);
+            if (!Objects.equals(before.description(), description)) {
+                rows.updateDescription(handle, name, description);
+                audit.record(handle, success(actor, "identity.service-account.modified", target(name)).with("description", description));
             }
+            return existing(handle, name);
+        });
+    }
+
+    /** @throws Problem if there is no such service account, or it is in another state */
+    public void delete(String name, IfMatch condition, Actor actor) {
+        transactions.write(handle -> {
+            condition.check(existing(handle, name));
+            rows.delete(handle, name);
             audit.record(handle, success(actor, "identity.service-account.deleted", target(name)));
             return null;
         });
@@ -111,8 +130,15 @@ public final class ServiceAccounts {
         }
     }
 
+    private ServiceAccount existing(Handle handle, String name) {
+        if (!AccountNames.isWellFormedServiceName(name)) {
+            throw none(name);
+        }
+        return rows.find(handle, name).map(this::shown).orElseThrow(() -> none(name));
+    }
+
     private ServiceAccount shown(ServiceAccountRows.Row row) {
-        return new ServiceAccount(row.name(), dn(row.name()), row.description(), row.createdAt(), row.updatedAt());
+        return new ServiceAccount(row.name(), dn(row.name()), row.description(), row.revision(), row.createdAt(), row.updatedAt());
     }
 
     /** The name needs no escaping: its characters are none of those special in a DN (RFC 4514 section 2.4). */

@@ -1,18 +1,22 @@
 package io.gatehouse.identity;
 
 import io.gatehouse.audit.Actor;
+import io.gatehouse.platform.http.IfMatch;
+import io.gatehouse.platform.http.ListRequest;
+import io.gatehouse.platform.http.MergePatch;
 import io.gatehouse.platform.http.Page;
 import io.gatehouse.platform.http.Role;
-import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.Post;
-import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.Status;
 import io.micronaut.security.annotation.Secured;
 import java.net.URI;
@@ -29,8 +33,8 @@ final class ServiceAccountsController {
     }
 
     @Get
-    Page<ServiceAccount> list(@Nullable @QueryValue Integer limit, @Nullable @QueryValue String cursor) {
-        return accounts.list(Page.Request.of(limit, cursor));
+    Page<ServiceAccount> list(ListRequest request) {
+        return accounts.list(request);
     }
 
     @Post
@@ -45,6 +49,12 @@ final class ServiceAccountsController {
         return accounts.get(name);
     }
 
+    @Patch("/{name}")
+    @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
+    ServiceAccount modify(String name, @Body MergePatch members, IfMatch condition, Actor actor) {
+        return accounts.modify(name, ServiceAccountPatch.of(members), condition, actor);
+    }
+
     @Post("/{name}/rotate")
     HttpResponse<ServiceAccountPassword> rotate(String name, Actor actor) {
         return HttpResponse.ok(accounts.rotate(name, actor)).header(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -52,7 +62,7 @@ final class ServiceAccountsController {
 
     @Delete("/{name}")
     @Status(HttpStatus.NO_CONTENT)
-    void delete(String name, Actor actor) {
-        accounts.delete(name, actor);
+    void delete(String name, IfMatch condition, Actor actor) {
+        accounts.delete(name, condition, actor);
     }
 }

@@ -2,6 +2,7 @@ package io.gatehouse.identity;
 
 import io.gatehouse.audit.Actor;
 import io.gatehouse.credentials.SshPublicKey;
+import io.gatehouse.platform.http.Caller;
 import io.gatehouse.platform.http.Page;
 import io.gatehouse.platform.http.RequestDocument;
 import io.gatehouse.platform.http.Role;
@@ -15,7 +16,6 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Status;
 import io.micronaut.security.annotation.Secured;
-import io.micronaut.security.authentication.Authentication;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -34,14 +34,14 @@ final class SshKeysController {
     }
 
     @Get
-    Page<SshKey> list(String username, Authentication caller) {
-        Access.requireSelfOrAdministrator(caller, username);
+    Page<SshKey> list(String username, Caller caller) {
+        caller.requireSelfOrAdministrator(username);
         return new Page<>(users.keys(username), null);
     }
 
     @Post
-    HttpResponse<SshKey> add(String username, @Body NewKey wish, Authentication caller, Actor actor) {
-        Access.requireSelfOrAdministrator(caller, username);
+    HttpResponse<SshKey> add(String username, @Body NewKey wish, Caller caller, Actor actor) {
+        caller.requireSelfOrAdministrator(username);
         var key = users.addKey(username, SshPublicKey.parse(Text.required("publicKey", wish.publicKey())), actor);
         return HttpResponse.created(key, URI.create("/api/v1/users/" + username + "/ssh-keys/"
                 + URLEncoder.encode(key.fingerprint(), StandardCharsets.UTF_8)));
@@ -50,8 +50,8 @@ final class SshKeysController {
     /** @param fingerprint with or without {@code SHA256:}; its slashes may be escaped or not */
     @Delete("/{+fingerprint}")
     @Status(HttpStatus.NO_CONTENT)
-    void remove(String username, String fingerprint, Authentication caller, Actor actor) {
-        Access.requireSelfOrAdministrator(caller, username);
+    void remove(String username, String fingerprint, Caller caller, Actor actor) {
+        caller.requireSelfOrAdministrator(username);
         // Base64 has no blanks, but decoding a path may have made them of its plus signs.
         var hash = fingerprint.replace(' ', '+');
         users.removeKey(username, hash.startsWith(HASH) ? hash : HASH + hash, actor);

@@ -1,6 +1,7 @@
 package io.gatehouse.identity;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.gatehouse.platform.http.Revised;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.List;
  * @param groups            names of all groups the user is a member of
  * @param administrator     whether one of these groups makes its members administrators
  * @param passwordChangedAt null without a password
+ * @param revision          also changes with the keys, and with the names of the groups
  */
 @Serdeable
 public record User(
@@ -32,6 +34,7 @@ public record User(
         List<String> groups,
         @JsonProperty("isAdministrator") boolean administrator,
         @Nullable Instant passwordChangedAt,
+        long revision,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt) implements Revised {
 }

@@ -1,6 +1,10 @@
 package io.gatehouse.identity;
 
 import io.gatehouse.credentials.SshPublicKey;
+import io.gatehouse.platform.http.Conditions;
+import io.gatehouse.platform.http.ListRequest;
+import io.gatehouse.platform.http.Listing;
+import io.gatehouse.platform.http.Page;
 import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.sql.Array;
@@ -9,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -28,6 +33,13 @@ final class UserRows {
             from users u
             """;
 
+    private static final Listing<User> LISTING = Listing.of(SELECT, UserRows::user)
+            .key("u.username", Listing.Type.TEXT, User::username)
+            .sort("username", "u.username", Listing.Type.TEXT, User::username)
+            .sort("uidNumber", "u.uid_number", Listing.Type.NUMBER, User::uidNumber)
+            .sort("createdAt", "u.created_at", Listing.Type.TIME, User::createdAt)
+            .search("u.username", "u.cn", "u.mail");
+
     Optional<User> find(Handle handle, String username) {
         return handle.createQuery(SELECT + "where u.username = :username")
                 .bind("username", username)
@@ -35,12 +47,13 @@ final class UserRows {
                 .findOne();
     }
 
-    List<User> list(Handle handle, @Nullable String after, int limit) {
-        return handle.createQuery(SELECT + "where u.username > :after order by u.username limit :limit")
-                .bind("after", after == null ? "" : after)
-                .bind("limit", limit)
-                .map(UserRows::user)
-                .list();
+    Page<User> list(Handle handle, ListRequest request, UserFilter filter) {
+        return LISTING.page(handle, request, new Conditions()
+                .equal("u.status", filter.status() == null ? null : filter.status().text())
+                .equal("lower(u.mail)", filter.mail() == null ? null : filter.mail().toLowerCase(Locale.ROOT))
+                .equal("u.uid_number", filter.uidNumber())
+                .and("exists (select from memberships m join groups g using (gid_number) where m.uid_number = u.uid_number and g.cn = :group)",
+                        "group", filter.group()));
     }
 
     boolean isEmpty(Handle handle) {
@@ -174,6 +187,7 @@ final class UserRows {
                 strings(row.getArray("member_of")),
                 row.getBoolean("administrator"),
                 instant(row, "password_changed_at"),
+                row.getLong("usn"),
                 instant(row, "created_at"),
                 instant(row, "updated_at"));
     }

@@ -9,12 +9,15 @@ import io.gatehouse.credentials.PasswordPolicy;
 import io.gatehouse.credentials.SshPublicKey;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.Unavailable;
+import io.gatehouse.platform.http.IfMatch;
+import io.gatehouse.platform.http.ListRequest;
 import io.gatehouse.platform.http.Page;
 import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -53,9 +56,9 @@ public final class Users {
         return find(username).orElseThrow(() -> noUser(username));
     }
 
-    /** In the order of their user names. */
-    public Page<User> list(Page.Request page) {
-        return Page.of(transactions.read(handle -> rows.list(handle, page.after(), page.rows())), page, User::username);
+    /** @throws Problem if the request breaks a rule */
+    public Page<User> list(ListRequest request, UserFilter filter) {
+        return transactions.read(handle -> rows.list(handle, request, filter));
     }
 
     /** @throws Problem if a value breaks a rule, is taken, or names a group that does not exist */
@@ -66,6 +69,11 @@ public final class Users {
 
     /** @throws Problem if there is no such user, or a value breaks a rule or is taken */
     public User modify(String username, UserPatch patch, Actor actor) {
+        return modify(username, patch, IfMatch.ANY, actor);
+    }
+
+    /** @throws Problem if there is no such user, it is in another state, or a value breaks a rule or is taken */
+    public User modify(String username, UserPatch patch, IfMatch condition, Actor actor) {
         patch.fields().forEach((field, value) -> value.ifPresent(field::check));
         if (patch.password() != null) {
             policy.check("password", username, patch.password());
@@ -73,6 +81,7 @@ public final class Users {
         var hash = patch.password() == null ? null : hashing.hash(patch.password());
         return transactions.write(handle -> {
             var before = existing(handle, username);
+            condition.check(before);
             modifyFields(handle, before, patch.fields());
             if (patch.sshPublicKeys() != null) {
                 replaceKeys(handle, before.uidNumber(), patch.sshPublicKeys());
@@ -120,10 +129,11 @@ public final class Users {
         }
     }
 
-    /** @throws Problem if there is no such user, or no administrator would be left */
-    public void delete(String username, Actor actor) {
+    /** @throws Problem if there is no such user, it is in another state, or no administrator would be left */
+    public void delete(String username, IfMatch condition, Actor actor) {
         transactions.write(handle -> {
             var user = existing(handle, username);
+            condition.check(user);
             rows.delete(handle, user.uidNumber());
             keepAnAdministrator(handle, user);
             audit.record(handle, success(actor, "identity.user.deleted", target(username)).with("uidNumber", user.uidNumber()));
@@ -258,8 +268,12 @@ public final class Users {
         var defaults = new PersonDefaults(before.username());
         var givenName = fields.getOrDefault(UserField.GIVEN_NAME, Optional.ofNullable(before.givenName())).orElse(null);
         var sn = fields.getOrDefault(UserField.SN, Optional.of(before.sn())).orElse(defaults.sn());
-        fields.forEach((field, value) ->
-                rows.update(handle, before.uidNumber(), field, value.orElseGet(() -> defaults.of(field, givenName, sn))));
+        fields.forEach((field, wish) -> {
+            var value = wish.orElseGet(() -> defaults.of(field, givenName, sn));
+            if (!Objects.equals(value, field.of(before))) {
+                rows.update(handle, before.uidNumber(), field, value);
+            }
+        });
     }
 
     private void replaceKeys(Handle handle, int uidNumber, List<SshPublicKey> keys) {

@@ -1,6 +1,9 @@
 package io.gatehouse.identity;
 
 import io.gatehouse.audit.Actor;
+import io.gatehouse.platform.http.Caller;
+import io.gatehouse.platform.http.IfMatch;
+import io.gatehouse.platform.http.ListRequest;
 import io.gatehouse.platform.http.MergePatch;
 import io.gatehouse.platform.http.Page;
 import io.gatehouse.platform.http.RequestDocument;
@@ -19,7 +22,6 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.Status;
 import io.micronaut.security.annotation.Secured;
-import io.micronaut.security.authentication.Authentication;
 import java.net.URI;
 
 /** Users over HTTP. */
@@ -33,9 +35,14 @@ final class UsersController {
         this.users = users;
     }
 
+    /**
+     * @param status pending, active or suspended
+     * @param group  the name of a group that they are members of
+     */
     @Get
-    Page<User> list(@Nullable @QueryValue Integer limit, @Nullable @QueryValue String cursor) {
-        return users.list(Page.Request.of(limit, cursor));
+    Page<User> list(ListRequest request, @Nullable @QueryValue String status, @Nullable @QueryValue String mail,
+                    @Nullable @QueryValue Integer uidNumber, @Nullable @QueryValue String group) {
+        return users.list(request, UserFilter.of(status, mail, uidNumber, group));
     }
 
     @Post
@@ -46,21 +53,21 @@ final class UsersController {
 
     @Get("/{username}")
     @Secured({Role.ADMINISTRATOR, Role.USER})
-    User show(String username, Authentication caller) {
-        Access.requireSelfOrAdministrator(caller, username);
+    User show(String username, Caller caller) {
+        caller.requireSelfOrAdministrator(username);
         return users.get(username);
     }
 
     @Patch("/{username}")
     @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
-    User modify(String username, @Body MergePatch members, Actor actor) {
-        return users.modify(username, UserPatch.of(members), actor);
+    User modify(String username, @Body MergePatch members, IfMatch condition, Actor actor) {
+        return users.modify(username, UserPatch.of(members), condition, actor);
     }
 
     @Delete("/{username}")
     @Status(HttpStatus.NO_CONTENT)
-    void delete(String username, Actor actor) {
-        users.delete(username, actor);
+    void delete(String username, IfMatch condition, Actor actor) {
+        users.delete(username, condition, actor);
     }
 
     @Post("/{username}/suspend")

@@ -3,7 +3,7 @@ package io.gatehouse.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatehouse.platform.http.Caller;
+import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 class AuditIT {
 
     private static GatehouseServer server;
-    private static Caller administrator;
+    private static ApiClient administrator;
 
     @BeforeAll
     static void start() {
         server = GatehouseServer.start();
-        administrator = Caller.administrator(server);
+        administrator = ApiClient.administrator(server);
     }
 
     @AfterAll

@@ -11,7 +11,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import io.gatehouse.platform.http.Answer;
-import io.gatehouse.platform.http.Caller;
+import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
 import java.time.Instant;
 import java.util.Date;
@@ -26,14 +26,14 @@ class LoginIT {
     private static final String PASSWORD = "seven bridges of ...";
 
     private static GatehouseServer server;
-    private static Caller administrator;
-    private static Caller anonymous;
+    private static ApiClient administrator;
+    private static ApiClient anonymous;
 
     @BeforeAll
     static void start() {
         server = GatehouseServer.start();
-        administrator = Caller.administrator(server);
-        anonymous = Caller.anonymous(server);
+        administrator = ApiClient.administrator(server);
+        anonymous = ApiClient.anonymous(server);
     }
 
     @AfterAll
@@ -54,7 +54,7 @@ class LoginIT {
         var token = SignedJWT.parse(answer.textAt("access_token"));
         assertThat(token.getHeader().getAlgorithm()).isEqualTo(JWSAlgorithm.ES256);
         assertThat(token.getJWTClaimsSet().getSubject()).isEqualTo("pair");
-        assertThat(Caller.withToken(server, answer.textAt("access_token")).get("/me").at("username")).isEqualTo("pair");
+        assertThat(ApiClient.withToken(server, answer.textAt("access_token")).get("/me").at("username")).isEqualTo("pair");
         assertThat(anonymous.login("PAIR", PASSWORD).status()).isEqualTo(200);
     }
 
@@ -100,25 +100,25 @@ class LoginIT {
         var old = hash("outdated");
         var changedAt = administrator.get("/users/outdated").at("passwordChangedAt");
         try (var weaker = GatehouseServer.with("gatehouse.argon2.memory-kib", 512).start()) {
-            Caller.administrator(weaker).post("/users", "{\"username\": \"outdated\", \"password\": \"" + PASSWORD + "\"}");
+            ApiClient.administrator(weaker).post("/users", "{\"username\": \"outdated\", \"password\": \"" + PASSWORD + "\"}");
             var foreign = weaker.sql().withHandle(handle -> handle
                     .createQuery("select password_hash from users where username = 'outdated'").mapTo(String.class).one());
             server.sql().useHandle(handle -> handle.execute("update users set password_hash = ? where username = 'outdated'", foreign));
         }
 
-        Caller.user(server, "outdated", PASSWORD);
+        ApiClient.user(server, "outdated", PASSWORD);
 
         assertThat(hash("outdated")).contains("m=1024").isNotEqualTo(old);
         assertThat(administrator.get("/users/outdated").at("passwordChangedAt")).isEqualTo(changedAt);
-        Caller.user(server, "outdated", PASSWORD);
+        ApiClient.user(server, "outdated", PASSWORD);
     }
 
     @Test
     void isLockedAfterManyFailuresAndSaysForHowLong() {
         try (var strict = GatehouseServer.with("gatehouse.login.free-attempts", 1).with("gatehouse.login.lock-after", 2)
                 .with("gatehouse.login.delay", "0ms").with("gatehouse.login.max-delay", "0ms").with("gatehouse.login.lock-for", "10m").start()) {
-            Caller.administrator(strict).post("/users", "{\"username\": \"target\", \"password\": \"" + PASSWORD + "\"}");
-            var guesser = Caller.anonymous(strict);
+            ApiClient.administrator(strict).post("/users", "{\"username\": \"target\", \"password\": \"" + PASSWORD + "\"}");
+            var guesser = ApiClient.anonymous(strict);
             assertThat(guesser.login("target", "guess").status()).isEqualTo(401);
             assertThat(guesser.login("target", "guess").status()).isEqualTo(401);
 
@@ -126,8 +126,8 @@ class LoginIT {
 
             assertThat(locked.status()).isEqualTo(429);
             assertThat(Integer.parseInt(locked.header("Retry-After"))).isBetween(590, 600);
-            assertThat(Caller.administrator(strict).get("/audit-events").items()).extracting(event -> event.get("action")).contains("auth.login.locked");
-            Caller.administrator(strict).get("/me");
+            assertThat(ApiClient.administrator(strict).get("/audit-events").items()).extracting(event -> event.get("action")).contains("auth.login.locked");
+            ApiClient.administrator(strict).get("/me");
         }
     }
 
@@ -180,7 +180,7 @@ class LoginIT {
     }
 
     private static int me(String token) {
-        return Caller.withToken(server, token).get("/me").status();
+        return ApiClient.withToken(server, token).get("/me").status();
     }
 
     private static String hash(String username) {

@@ -2,7 +2,7 @@ package io.gatehouse.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.platform.http.Caller;
+import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -23,7 +23,7 @@ class RightsIT {
             return new Route(parts[0], parts[1], parts.length == 3 ? parts[2] : null);
         }
 
-        int status(Caller caller) {
+        int status(ApiClient caller) {
             return caller.send(method, path, body).status();
         }
     }
@@ -43,19 +43,19 @@ class RightsIT {
     private static final List<Route> OF_USERS = routes("GET /me", "GET /sites", "GET /users/alice", "GET /users/alice/ssh-keys");
 
     private static GatehouseServer server;
-    private static Caller administrator;
-    private static Caller anonymous;
-    private static Caller alice;
+    private static ApiClient administrator;
+    private static ApiClient anonymous;
+    private static ApiClient alice;
 
     @BeforeAll
     static void start() {
         server = GatehouseServer.start();
-        administrator = Caller.administrator(server);
-        anonymous = Caller.anonymous(server);
+        administrator = ApiClient.administrator(server);
+        anonymous = ApiClient.anonymous(server);
         for (var name : List.of("alice", "bob", "carol")) {
             administrator.post("/users", "{\"username\": \"" + name + "\", \"password\": \"" + PASSWORD + "\"}");
         }
-        alice = Caller.user(server, "alice", PASSWORD);
+        alice = ApiClient.user(server, "alice", PASSWORD);
     }
 
     @AfterAll
@@ -105,7 +105,7 @@ class RightsIT {
 
     @Test
     void letUsersChangeTheirOwnPasswordIfTheyKnowIt() {
-        var carol = Caller.user(server, "carol", PASSWORD);
+        var carol = ApiClient.user(server, "carol", PASSWORD);
 
         assertThat(carol.put("/users/carol/password", "{\"password\": \"" + OTHER_PASSWORD + "\"}").at("field")).isEqualTo("currentPassword");
         var wrong = carol.put("/users/carol/password", "{\"password\": \"" + OTHER_PASSWORD + "\", \"currentPassword\": \"not that\"}");
@@ -117,7 +117,7 @@ class RightsIT {
 
         assertThat(carol.put("/users/carol/password", "{\"password\": \"" + OTHER_PASSWORD + "\", \"currentPassword\": \"" + PASSWORD + "\"}")
                 .status()).isEqualTo(204);
-        Caller.user(server, "carol", OTHER_PASSWORD);
+        ApiClient.user(server, "carol", OTHER_PASSWORD);
     }
 
     private static List<Route> routes(String... routes) {

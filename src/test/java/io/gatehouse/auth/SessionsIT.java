@@ -3,7 +3,7 @@ package io.gatehouse.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.platform.http.Answer;
-import io.gatehouse.platform.http.Caller;
+import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,14 +20,14 @@ class SessionsIT {
     private static final String OTHER_PASSWORD = "eight bridges of ...";
 
     private static GatehouseServer server;
-    private static Caller administrator;
-    private static Caller anonymous;
+    private static ApiClient administrator;
+    private static ApiClient anonymous;
 
     @BeforeAll
     static void start() {
         server = GatehouseServer.start();
-        administrator = Caller.administrator(server);
-        anonymous = Caller.anonymous(server);
+        administrator = ApiClient.administrator(server);
+        anonymous = ApiClient.anonymous(server);
     }
 
     @AfterAll
@@ -134,7 +134,7 @@ class SessionsIT {
     @Test
     void giveTheRightsOfTheMomentNotOfTheLogin() {
         var tokens = login("climber");
-        var climber = Caller.withToken(server, tokens.textAt("access_token"));
+        var climber = ApiClient.withToken(server, tokens.textAt("access_token"));
         assertThat(climber.get("/users").status()).isEqualTo(403);
 
         administrator.put("/groups/sysadmins/members/climber", null);
@@ -178,6 +178,6 @@ class SessionsIT {
     }
 
     private static int me(Answer tokens) {
-        return Caller.withToken(server, tokens.textAt("access_token")).get("/me").status();
+        return ApiClient.withToken(server, tokens.textAt("access_token")).get("/me").status();
     }
 }

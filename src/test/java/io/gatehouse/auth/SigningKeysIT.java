@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatehouse.platform.Database;
 import io.gatehouse.platform.MasterKey;
 import io.gatehouse.platform.StartupFailure;
-import io.gatehouse.platform.http.Caller;
+import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
 import io.gatehouse.testing.TestPostgres;
 import java.util.Base64;
@@ -26,10 +26,10 @@ class SigningKeysIT {
         try (var one = GatehouseServer.with("gatehouse.master-key", MASTER_KEY).on(database).start();
              var other = GatehouseServer.with("gatehouse.master-key", MASTER_KEY).on(database).start()) {
             token = one.adminToken();
-            assertThat(Caller.withToken(other, token).get("/me").status()).isEqualTo(200);
+            assertThat(ApiClient.withToken(other, token).get("/me").status()).isEqualTo(200);
         }
         try (var later = GatehouseServer.with("gatehouse.master-key", MASTER_KEY).on(database).start()) {
-            assertThat(Caller.withToken(later, token).get("/me").status()).isEqualTo(200);
+            assertThat(ApiClient.withToken(later, token).get("/me").status()).isEqualTo(200);
         }
     }
 

@@ -3,7 +3,7 @@ package io.gatehouse.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.platform.http.Answer;
-import io.gatehouse.platform.http.Caller;
+import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
 import io.gatehouse.testing.TestPostgres;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ class ConcurrencyIT {
             var token = nodes.getFirst().bootstrapToken();
             assertThat(nodes.getLast().bootstrapToken()).isEqualTo(token);
 
-            var answers = atOnce(i -> Caller.anonymous(nodes.get(i % 2)).post("/auth/register", """
+            var answers = atOnce(i -> ApiClient.anonymous(nodes.get(i % 2)).post("/auth/register", """
                     {"username": "user%d", "password": "%s", "bootstrapToken": "%s"}""".formatted(i, PASSWORD, token)));
 
             assertThat(answers).extracting(Answer::status).containsOnly(201, 403).containsOnlyOnce(201);
@@ -92,8 +92,8 @@ class ConcurrencyIT {
         return (withAdministrator ? builder : builder.with("gatehouse.admin-username", "")).start();
     }
 
-    private static List<Caller> administrators(List<GatehouseServer> nodes) {
-        return nodes.stream().map(Caller::administrator).toList();
+    private static List<ApiClient> administrators(List<GatehouseServer> nodes) {
+        return nodes.stream().map(ApiClient::administrator).toList();
     }
 
     private static List<Answer> atOnce(IntFunction<Answer> call) throws Exception {

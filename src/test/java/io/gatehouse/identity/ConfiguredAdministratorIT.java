@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.platform.MasterKey;
 import io.gatehouse.platform.StartupFailure;
-import io.gatehouse.platform.http.Caller;
-import io.gatehouse.platform.http.Page;
+import io.gatehouse.platform.http.ApiClient;
+import io.gatehouse.platform.http.ListRequest;
 import io.gatehouse.testing.GatehouseServer;
 import io.gatehouse.testing.TestPostgres;
 import java.io.IOException;
@@ -25,7 +25,7 @@ class ConfiguredAdministratorIT {
     @Test
     void isThereWhenTheServerIs() {
         try (var server = GatehouseServer.with("gatehouse.admin-username", "chief").with("gatehouse.admin-password", PASSWORD).start()) {
-            var me = Caller.user(server, "chief", PASSWORD).get("/me");
+            var me = ApiClient.user(server, "chief", PASSWORD).get("/me");
 
             assertThat(me.object()).containsEntry("isAdministrator", true).containsEntry("uidNumber", 2000L);
             assertThat(server.bean(Bootstrap.class).token()).isEmpty();
@@ -37,7 +37,7 @@ class ConfiguredAdministratorIT {
         var file = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
         try (var server = GatehouseServer.with("gatehouse.admin-username", "chief")
                 .with("gatehouse.admin-password", "").with("gatehouse.admin-password-file", file.toString()).start()) {
-            Caller.user(server, "chief", PASSWORD);
+            ApiClient.user(server, "chief", PASSWORD);
         }
     }
 
@@ -70,7 +70,7 @@ class ConfiguredAdministratorIT {
                 started.get();
             }
 
-            assertThat(server.bean(Users.class).list(Page.Request.of(10, null)).items())
+            assertThat(server.bean(Users.class).list(ListRequest.first(10), UserFilter.NONE).items())
                     .extracting(User::username).containsExactly("chief");
         }
     }
@@ -80,8 +80,8 @@ class ConfiguredAdministratorIT {
         var database = TestPostgres.freshDatabase();
         var key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
         try (var wide = GatehouseServer.with("gatehouse.master-key", key).on(database).start()) {
-            Caller.administrator(wide).post("/users", "{\"username\": \"second\"}");
-            Caller.administrator(wide).post("/users", "{\"username\": \"third\"}");
+            ApiClient.administrator(wide).post("/users", "{\"username\": \"second\"}");
+            ApiClient.administrator(wide).post("/users", "{\"username\": \"third\"}");
         }
 
         assertThatThrownBy(() -> GatehouseServer.with("gatehouse.master-key", key).with("gatehouse.uid-max", 2001).on(database).start())

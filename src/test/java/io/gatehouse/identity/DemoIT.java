@@ -3,7 +3,7 @@ package io.gatehouse.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.Demo;
-import io.gatehouse.platform.http.Caller;
+import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ class DemoIT {
     void isASmallClusterWithAnAdministratorAndComesOnce() {
         try (var server = GatehouseServer.with("gatehouse.admin-username", "").start()) {
             server.bean(Demo.class).load();
-            var administrator = Caller.user(server, Demo.ADMINISTRATOR, Demo.PASSWORD);
+            var administrator = ApiClient.user(server, Demo.ADMINISTRATOR, Demo.PASSWORD);
             var users = administrator.get("/users").text();
             var groups = administrator.get("/groups").text();
 
@@ -34,7 +34,7 @@ class DemoIT {
         try (var server = GatehouseServer.start()) {
             server.bean(Demo.class).load();
 
-            assertThat(Caller.user(server, Demo.ADMINISTRATOR, Demo.PASSWORD).get("/me").at("isAdministrator")).isEqualTo(false);
+            assertThat(ApiClient.user(server, Demo.ADMINISTRATOR, Demo.PASSWORD).get("/me").at("isAdministrator")).isEqualTo(false);
         }
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.gatehouse.platform.http.Answer;
-import io.gatehouse.platform.http.Caller;
+import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 class GroupsIT {
 
     private static GatehouseServer server;
-    private static Caller administrator;
+    private static ApiClient administrator;
 
     @BeforeAll
     static void start() {
         server = GatehouseServer.start();
-        administrator = Caller.administrator(server);
+        administrator = ApiClient.administrator(server);
     }
 
     @AfterAll

@@ -3,7 +3,7 @@ package io.gatehouse.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.platform.http.Answer;
-import io.gatehouse.platform.http.Caller;
+import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ class RegistrationIT {
             assertThat(answer.object()).containsEntry("status", "active").containsEntry("isAdministrator", true)
                     .containsEntry("groups", List.of("ldapusers", "sysadmins")).containsEntry("uidNumber", 2000L);
             assertThat(answer.text()).doesNotContain(PASSWORD);
-            assertThat(Caller.user(server, "first", PASSWORD).get("/users").status()).isEqualTo(200);
+            assertThat(ApiClient.user(server, "first", PASSWORD).get("/users").status()).isEqualTo(200);
         }
     }
 
@@ -47,7 +47,7 @@ class RegistrationIT {
             var token = server.bootstrapToken();
 
             assertThat(register(server, "root", token).status()).isEqualTo(422);
-            assertThat(Caller.anonymous(server).post("/auth/register", """
+            assertThat(ApiClient.anonymous(server).post("/auth/register", """
                     {"username": "first", "password": "short", "bootstrapToken": "%s"}""".formatted(token)).at("field")).isEqualTo("password");
             assertThat(server.bootstrapToken()).isEqualTo(token);
         }
@@ -59,17 +59,17 @@ class RegistrationIT {
             var answer = register(server, "hopeful", null);
 
             assertThat(answer.object()).containsEntry("status", "pending").containsEntry("groups", List.of("ldapusers"));
-            assertThat(Caller.anonymous(server).login("hopeful", PASSWORD).status()).isEqualTo(401);
+            assertThat(ApiClient.anonymous(server).login("hopeful", PASSWORD).status()).isEqualTo(401);
 
-            assertThat(Caller.administrator(server).post("/users/hopeful/activate", null).status()).isEqualTo(200);
-            assertThat(Caller.user(server, "hopeful", PASSWORD).get("/me").at("isAdministrator")).isEqualTo(false);
+            assertThat(ApiClient.administrator(server).post("/users/hopeful/activate", null).status()).isEqualTo(200);
+            assertThat(ApiClient.user(server, "hopeful", PASSWORD).get("/me").at("isAdministrator")).isEqualTo(false);
         }
     }
 
     @Test
     void takesNeitherRolesNorAMissingPassword() {
         try (var server = GatehouseServer.start()) {
-            var anonymous = Caller.anonymous(server);
+            var anonymous = ApiClient.anonymous(server);
 
             for (var field : List.of("status", "groups", "uidNumber", "isAdministrator", "homeDirectory")) {
                 assertThat(anonymous.post("/auth/register", """
@@ -86,7 +86,7 @@ class RegistrationIT {
             assertThat(register(server, "two", null).status()).isEqualTo(201);
             assertThat(register(server, "three", null).status()).isEqualTo(403);
 
-            Caller.administrator(server).post("/users/one/activate", null);
+            ApiClient.administrator(server).post("/users/one/activate", null);
             assertThat(register(server, "three", null).status()).isEqualTo(201);
         }
         try (var server = GatehouseServer.with("gatehouse.max-registrations", 0).start()) {
@@ -99,7 +99,7 @@ class RegistrationIT {
     }
 
     private static Answer register(GatehouseServer server, String username, String token) {
-        return Caller.anonymous(server).post("/auth/register", """
+        return ApiClient.anonymous(server).post("/auth/register", """
                 {"username": "%s", "password": "%s"%s}""".formatted(username, PASSWORD, token == null ? "" : ", \"bootstrapToken\": \"" + token + "\""));
     }
 }

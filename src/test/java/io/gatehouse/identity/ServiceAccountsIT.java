@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import io.gatehouse.platform.http.Answer;
-import io.gatehouse.platform.http.Caller;
+import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
 import java.io.IOException;
 import java.net.URI;
@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 class ServiceAccountsIT {
 
     private static GatehouseServer server;
-    private static Caller administrator;
+    private static ApiClient administrator;
 
     @BeforeAll
     static void start() {
         server = GatehouseServer.start();
-        administrator = Caller.administrator(server);
+        administrator = ApiClient.administrator(server);
     }
 
     @AfterAll
@@ -119,7 +119,7 @@ class ServiceAccountsIT {
 
     @Test
     void trustTheAuthorityThatAnybodyMayFetch() throws IOException {
-        var answer = Caller.anonymous(server).get("/ca.pem");
+        var answer = ApiClient.anonymous(server).get("/ca.pem");
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text()).startsWith("-----BEGIN CERTIFICATE-----").isEqualTo(Files.readString(server.caFile()));

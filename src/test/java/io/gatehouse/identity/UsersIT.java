@@ -3,7 +3,7 @@ package io.gatehouse.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.platform.http.Answer;
-import io.gatehouse.platform.http.Caller;
+import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +20,12 @@ class UsersIT {
     private static final String HASH_WITH_SIGNS = "n64IVsppTeznGvlL+ku7eaoobi/xgF4r0XuMMxqcgqw";
 
     private static GatehouseServer server;
-    private static Caller administrator;
+    private static ApiClient administrator;
 
     @BeforeAll
     static void start() {
         server = GatehouseServer.start();
-        administrator = Caller.administrator(server);
+        administrator = ApiClient.administrator(server);
     }
 
     @AfterAll
@@ -196,17 +196,17 @@ class UsersIT {
     @Test
     void areSuspendedWithAReasonAndActivatedAgain() {
         create("{\"username\": \"suspect\", \"password\": \"" + PASSWORD + "\"}");
-        Caller.user(server, "suspect", PASSWORD);
+        ApiClient.user(server, "suspect", PASSWORD);
 
         assertThat(administrator.post("/users/suspect/suspend", "{}").status()).isEqualTo(422);
         assertThat(administrator.post("/users/suspect/suspend", "{\"reason\": \" \"}").status()).isEqualTo(422);
         var suspended = administrator.post("/users/suspect/suspend", "{\"reason\": \"left the company\"}");
         assertThat(suspended.object()).containsEntry("status", "suspended").containsEntry("statusReason", "left the company");
-        assertThat(Caller.anonymous(server).login("suspect", PASSWORD).status()).isEqualTo(401);
+        assertThat(ApiClient.anonymous(server).login("suspect", PASSWORD).status()).isEqualTo(401);
 
         var activated = administrator.post("/users/suspect/activate", null);
         assertThat(activated.object()).containsEntry("status", "active").containsEntry("statusReason", null);
-        Caller.user(server, "suspect", PASSWORD);
+        ApiClient.user(server, "suspect", PASSWORD);
     }
 
     @Test
@@ -224,7 +224,7 @@ class UsersIT {
     @Test
     void cannotBeCreatedOnceAllNumbersAreGivenOut() {
         try (var small = GatehouseServer.with("gatehouse.uid-max", 2001).start()) {
-            var caller = Caller.administrator(small);
+            var caller = ApiClient.administrator(small);
             assertThat(caller.post("/users", "{\"username\": \"last\"}").status()).isEqualTo(201);
 
             var answer = caller.post("/users", "{\"username\": \"too-late\"}");

@@ -18,13 +18,13 @@ class DatabaseGoneIT {
     void isToldAsUnavailableUntilItIsBack() throws Exception {
         var database = TestPostgres.freshDatabase();
         try (var server = new GatehouseServer.Builder().on(database).start()) {
-            var administrator = Caller.administrator(server);
+            var administrator = ApiClient.administrator(server);
 
             administer(database, "alter database %s with allow_connections false");
             administer(database, "select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s'");
 
             for (var answer : List.of(administrator.get("/users"),
-                    Caller.anonymous(server).login(GatehouseServer.ADMINISTRATOR, GatehouseServer.PASSWORD))) {
+                    ApiClient.anonymous(server).login(GatehouseServer.ADMINISTRATOR, GatehouseServer.PASSWORD))) {
                 assertThat(answer.status()).as(answer.text()).isEqualTo(503);
                 assertThat(answer.header("Retry-After")).isNotNull();
                 assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
@@ -34,7 +34,7 @@ class DatabaseGoneIT {
             assertThat(health.status()).isEqualTo(503);
             assertThat(health.at("details.database.status")).isEqualTo("DOWN");
             assertThat(health(server, "/liveness").status()).isEqualTo(200);
-            assertThat(Caller.anonymous(server).get("/ca.pem").status()).isEqualTo(200);
+            assertThat(ApiClient.anonymous(server).get("/ca.pem").status()).isEqualTo(200);
 
             administer(database, "alter database %s with allow_connections true");
             while (health(server, "").status() != 200) {

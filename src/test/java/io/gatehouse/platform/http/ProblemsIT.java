@@ -17,14 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProblemsIT {
 
     private static GatehouseServer server;
-    private static Caller administrator;
-    private static Caller anonymous;
+    private static ApiClient administrator;
+    private static ApiClient anonymous;
 
     @BeforeAll
     static void start() {
         server = GatehouseServer.start();
-        administrator = Caller.administrator(server);
-        anonymous = Caller.anonymous(server);
+        administrator = ApiClient.administrator(server);
+        anonymous = ApiClient.anonymous(server);
     }
 
     @AfterAll

@@ -19,7 +19,7 @@ class UnexpectedFailureIT {
         log.start();
         logger.addAppender(log);
         try (var server = GatehouseServer.start()) {
-            var administrator = Caller.administrator(server);
+            var administrator = ApiClient.administrator(server);
             server.sql().useHandle(handle -> handle.execute("alter table sites rename to places"));
 
             var answer = administrator.get("/sites");

@@ -5,33 +5,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.testing.GatehouseServer;
 
 /** Somebody who uses the HTTP API. */
-public final class Caller {
+public final class ApiClient {
 
     private final GatehouseServer server;
     private final String token;
 
-    private Caller(GatehouseServer server, String token) {
+    private ApiClient(GatehouseServer server, String token) {
         this.server = server;
         this.token = token;
     }
 
-    public static Caller anonymous(GatehouseServer server) {
-        return new Caller(server, null);
+    public static ApiClient anonymous(GatehouseServer server) {
+        return new ApiClient(server, null);
     }
 
-    public static Caller administrator(GatehouseServer server) {
-        return new Caller(server, server.adminToken());
+    public static ApiClient administrator(GatehouseServer server) {
+        return new ApiClient(server, server.adminToken());
     }
 
-    public static Caller withToken(GatehouseServer server, String token) {
-        return new Caller(server, token);
+    public static ApiClient withToken(GatehouseServer server, String token) {
+        return new ApiClient(server, token);
     }
 
     /** Logs in. */
-    public static Caller user(GatehouseServer server, String username, String password) {
+    public static ApiClient user(GatehouseServer server, String username, String password) {
         var answer = anonymous(server).login(username, password);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return new Caller(server, answer.textAt("access_token"));
+        return new ApiClient(server, answer.textAt("access_token"));
     }
 
     public Answer login(String username, String password) {
