@@ -1,5 +1,7 @@
 package io.gatehouse.audit;
 
+import io.gatehouse.platform.http.ClientAddress;
+import io.gatehouse.platform.http.PrincipalAttributes;
 import io.gatehouse.platform.http.Role;
 import io.micronaut.core.convert.ArgumentConversionContext;
 import io.micronaut.core.type.Argument;
@@ -14,8 +16,11 @@ import java.util.Optional;
 @Singleton
 final class ActorBinder implements TypedRequestArgumentBinder<Actor> {
 
-    private static final String KEY_PREFIX = "apiKey";
-    private static final String SERVICE_ACCOUNT = "serviceAccount";
+    private final ClientAddress clientAddress;
+
+    ActorBinder(ClientAddress clientAddress) {
+        this.clientAddress = clientAddress;
+    }
 
     @Override
     public Argument<Actor> argumentType() {
@@ -28,18 +33,14 @@ final class ActorBinder implements TypedRequestArgumentBinder<Actor> {
         return () -> Optional.of(actor);
     }
 
-    private static Actor actor(HttpRequest<?> request) {
-        var address = request.getRemoteAddress().getAddress().getHostAddress();
+    private Actor actor(HttpRequest<?> request) {
+        var address = clientAddress.of(request).getHostAddress();
         var userAgent = request.getHeaders().get(HttpHeaders.USER_AGENT);
         return request.getUserPrincipal(Authentication.class).map(caller -> {
-            var key = attribute(caller, KEY_PREFIX);
+            var key = PrincipalAttributes.apiKey(caller);
             return caller.getRoles().contains(Role.SERVICE)
-                    ? new Actor(Actor.Kind.SERVICE_ACCOUNT, attribute(caller, SERVICE_ACCOUNT), key, address, userAgent)
+                    ? new Actor(Actor.Kind.SERVICE_ACCOUNT, PrincipalAttributes.serviceAccount(caller), key, address, userAgent)
                     : new Actor(Actor.Kind.USER, caller.getName(), key, address, userAgent);
         }).orElseGet(() -> Actor.anonymous(address, userAgent));
-    }
-
-    private static String attribute(Authentication caller, String name) {
-        return caller.getAttributes().get(name) instanceof String value ? value : null;
     }
 }

@@ -4,6 +4,7 @@ import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.Transactions;
 import io.gatehouse.platform.http.Page;
 import io.gatehouse.platform.http.Role;
+import io.gatehouse.platform.http.Scope;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.annotation.Controller;
@@ -20,6 +21,7 @@ import java.util.Map;
 
 /** Shows the event log, newest first. */
 @Controller("/api/v1/audit-events")
+@Scope("audit")
 @Secured(Role.ADMINISTRATOR)
 final class AuditController {
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.gatehouse.audit.Actor;
 import io.gatehouse.identity.PasswordLogin;
 import io.gatehouse.platform.Problem;
+import io.gatehouse.platform.http.ClientAddress;
 import io.gatehouse.platform.http.ProblemResponses;
 import io.gatehouse.platform.http.RequestDocument;
 import io.gatehouse.platform.http.Role;
@@ -30,18 +31,19 @@ final class LoginController {
 
     private final PasswordLogin login;
     private final Sessions sessions;
+    private final ClientAddress clientAddress;
 
-    LoginController(PasswordLogin login, Sessions sessions) {
+    LoginController(PasswordLogin login, Sessions sessions, ClientAddress clientAddress) {
         this.login = login;
         this.sessions = sessions;
+        this.clientAddress = clientAddress;
     }
 
     @Post("/login")
     HttpResponse<?> login(@Body Credentials credentials, HttpRequest<?> request, Actor actor) {
         var username = required("username", credentials.username());
         var password = required("password", credentials.password());
-        var address = request.getRemoteAddress().getAddress();
-        return switch (login.attempt(username, password, address, actor)) {
+        return switch (login.attempt(username, password, clientAddress.of(request), actor)) {
             case PasswordLogin.Result.Accepted accepted -> answer(sessions.open(accepted, actor), REFUSAL);
             case PasswordLogin.Result.Refused refused -> answer(Optional.empty(), REFUSAL);
             case PasswordLogin.Result.Locked(Duration remaining) -> ProblemResponses.of(

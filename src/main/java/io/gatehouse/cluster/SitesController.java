@@ -2,6 +2,7 @@ package io.gatehouse.cluster;
 
 import io.gatehouse.platform.http.Page;
 import io.gatehouse.platform.http.Role;
+import io.gatehouse.platform.http.Scope;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -10,6 +11,7 @@ import io.micronaut.security.annotation.Secured;
 
 /** Sites over HTTP. */
 @Controller("/api/v1/sites")
+@Scope("cluster")
 @Secured(Role.USER)
 final class SitesController {
 

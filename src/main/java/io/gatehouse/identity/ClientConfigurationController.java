@@ -2,6 +2,7 @@ package io.gatehouse.identity;
 
 import io.gatehouse.platform.tls.TlsMaterial;
 import io.gatehouse.platform.http.Role;
+import io.gatehouse.platform.http.Scope;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
@@ -29,6 +30,7 @@ final class ClientConfigurationController {
      * @param schema rfc2307 (the default) or rfc2307bis
      */
     @Get("/sssd.conf")
+    @Scope("cluster")
     @Secured(Role.ADMINISTRATOR)
     @Produces(MediaType.TEXT_PLAIN)
     String sssd(@Nullable @QueryValue String serviceAccount, @Nullable @QueryValue String uri, @Nullable @QueryValue String schema,

@@ -6,6 +6,7 @@ import io.gatehouse.platform.http.ListRequest;
 import io.gatehouse.platform.http.MergePatch;
 import io.gatehouse.platform.http.Page;
 import io.gatehouse.platform.http.Role;
+import io.gatehouse.platform.http.Scope;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -25,6 +26,7 @@ import java.net.URI;
 
 /** Groups over HTTP. */
 @Controller("/api/v1/groups")
+@Scope("groups")
 @Secured(Role.ADMINISTRATOR)
 final class GroupsController {
 

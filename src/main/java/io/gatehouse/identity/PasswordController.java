@@ -3,6 +3,7 @@ package io.gatehouse.identity;
 import io.gatehouse.audit.Actor;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.http.Caller;
+import io.gatehouse.platform.http.ClientAddress;
 import io.gatehouse.platform.http.ProblemResponses;
 import io.gatehouse.platform.http.RequestDocument;
 import io.gatehouse.platform.http.Role;
@@ -22,10 +23,12 @@ final class PasswordController {
 
     private final Users users;
     private final PasswordLogin login;
+    private final ClientAddress address;
 
-    PasswordController(Users users, PasswordLogin login) {
+    PasswordController(Users users, PasswordLogin login, ClientAddress address) {
         this.users = users;
         this.login = login;
+        this.address = address;
     }
 
     /** Ends all sessions of the user, this one included if it is the caller's own. */
@@ -35,7 +38,7 @@ final class PasswordController {
         var password = Text.required("password", wish.password());
         if (wish.currentPassword() != null || !caller.administrator()) {
             var current = Text.required("currentPassword", wish.currentPassword());
-            switch (login.attempt(username, current, request.getRemoteAddress().getAddress(), actor)) {
+            switch (login.attempt(username, current, address.of(request), actor)) {
                 case PasswordLogin.Result.Accepted accepted -> { }
                 case PasswordLogin.Result.Refused refused -> throw Problem.invalidSecret("currentPassword", "This is not the present password.");
                 case PasswordLogin.Result.Locked(Duration remaining) -> {

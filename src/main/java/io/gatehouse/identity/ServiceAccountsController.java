@@ -6,6 +6,7 @@ import io.gatehouse.platform.http.ListRequest;
 import io.gatehouse.platform.http.MergePatch;
 import io.gatehouse.platform.http.Page;
 import io.gatehouse.platform.http.Role;
+import io.gatehouse.platform.http.Scope;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -23,6 +24,7 @@ import java.net.URI;
 
 /** Service accounts over HTTP. */
 @Controller("/api/v1/service-accounts")
+@Scope("service-accounts")
 @Secured(Role.ADMINISTRATOR)
 final class ServiceAccountsController {
 

@@ -6,6 +6,7 @@ import io.gatehouse.platform.http.Caller;
 import io.gatehouse.platform.http.Page;
 import io.gatehouse.platform.http.RequestDocument;
 import io.gatehouse.platform.http.Role;
+import io.gatehouse.platform.http.Scope;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A user's SSH keys over HTTP. */
 @Controller("/api/v1/users/{username}/ssh-keys")
+@Scope("users")
 @Secured({Role.ADMINISTRATOR, Role.USER})
 final class SshKeysController {
 

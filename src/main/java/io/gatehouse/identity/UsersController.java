@@ -8,6 +8,7 @@ import io.gatehouse.platform.http.MergePatch;
 import io.gatehouse.platform.http.Page;
 import io.gatehouse.platform.http.RequestDocument;
 import io.gatehouse.platform.http.Role;
+import io.gatehouse.platform.http.Scope;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -26,6 +27,7 @@ import java.net.URI;
 
 /** Users over HTTP. */
 @Controller("/api/v1/users")
+@Scope("users")
 @Secured(Role.ADMINISTRATOR)
 final class UsersController {
 

@@ -1,0 +1,42 @@
+package io.gatehouse.platform.http;
+
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.security.authentication.Authentication;
+import java.util.Collection;
+import java.util.List;
+
+/** What an {@link Authentication} tells besides name and roles. */
+public final class PrincipalAttributes {
+
+    /** The session of an access token, a UUID as text. */
+    public static final String SESSION = "sid";
+    /** The prefix of the API key that was presented. */
+    public static final String API_KEY = "apiKey";
+    /** Whose key it is, if a service account's. */
+    public static final String SERVICE_ACCOUNT = "serviceAccount";
+    /** What that key may do, as {@code area:read} and {@code area:write}. */
+    public static final String SCOPES = "scopes";
+
+    private PrincipalAttributes() {
+    }
+
+    /** Null if it is no API key that was presented. */
+    public static @Nullable String apiKey(Authentication authentication) {
+        return (String) authentication.getAttributes().get(API_KEY);
+    }
+
+    /** Null if it is none. */
+    public static @Nullable String session(Authentication authentication) {
+        return (String) authentication.getAttributes().get(SESSION);
+    }
+
+    /** Null if it is no key of a service account. */
+    public static @Nullable String serviceAccount(Authentication authentication) {
+        return (String) authentication.getAttributes().get(SERVICE_ACCOUNT);
+    }
+
+    static Collection<String> scopes(Authentication authentication) {
+        return authentication.getAttributes().get(SCOPES) instanceof Collection<?> scopes
+                ? scopes.stream().map(String.class::cast).toList() : List.of();
+    }
+}
