@@ -30,6 +30,29 @@ public final class MergePatch {
         return typed(member, String.class, "A text or null is needed.");
     }
 
+    /**
+     * What is said of the member, or what it is.
+     *
+     * @throws Problem if it is named and neither a text nor null
+     */
+    public @Nullable String text(String member, @Nullable String present) {
+        return names(member) ? text(member) : present;
+    }
+
+    /** @throws Problem if it is neither a whole number of 32 bits nor null */
+    public @Nullable Integer integer(String member) {
+        return typed(member, Integer.class, "A whole number or null is needed.");
+    }
+
+    /**
+     * What is said of the member, or what it is.
+     *
+     * @throws Problem if it is named and neither a whole number of 32 bits nor null
+     */
+    public @Nullable Integer integer(String member, @Nullable Integer present) {
+        return names(member) ? integer(member) : present;
+    }
+
     /** @throws Problem if it is neither true nor false */
     public boolean flag(String member) {
         var rule = "True or false is needed.";

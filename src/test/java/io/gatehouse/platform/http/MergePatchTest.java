@@ -23,6 +23,33 @@ class MergePatchTest {
     }
 
     @Test
+    void leavesWhatIsNotNamed() {
+        var members = new HashMap<String, Object>();
+        members.put("mail", null);
+        members.put("siteId", 7);
+        var patch = new MergePatch(members);
+
+        assertThat(patch.text("mail", "old@example.org")).isNull();
+        assertThat(patch.text("cn", "Old")).isEqualTo("Old");
+        assertThat(patch.integer("siteId", 3)).isEqualTo(7);
+        assertThat(patch.integer("uidNumber", 3)).isEqualTo(3);
+    }
+
+    @Test
+    void readsWholeNumbersOnly() {
+        var members = new HashMap<String, Object>(Map.of("whole", 7, "broken", 7.0, "huge", 3_000_000_000L, "text", "7", "flag", true));
+        members.put("nothing", null);
+        var patch = new MergePatch(members);
+
+        assertThat(patch.integer("whole")).isEqualTo(7);
+        assertThat(patch.integer("nothing")).isNull();
+        for (var member : List.of("broken", "huge", "text", "flag")) {
+            assertThatThrownBy(() -> patch.integer(member)).as(member).isInstanceOf(Problem.class)
+                    .extracting(problem -> ((Problem) problem).field()).isEqualTo(member);
+        }
+    }
+
+    @Test
     void refusesOtherTypes() {
         var patch = new MergePatch(Map.of("cn", 1, "isAdministrator", "no", "sshPublicKeys", List.of(1)));
 
