@@ -5,6 +5,7 @@ import io.gatehouse.ldap.LdapServer;
 import io.gatehouse.platform.ChangeFeed;
 import io.gatehouse.platform.MasterKeyProof;
 import io.gatehouse.platform.StartupFailure;
+import io.gatehouse.platform.observe.Logging;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.BindException;
@@ -89,6 +90,7 @@ public final class Gatehouse implements AutoCloseable {
                 requirePort(context, port);
             }
             Settings.check(context);
+            context.getBean(Logging.class).configure();
             context.getBean(MasterKeyProof.class).check();
             context.getBean(ChangeFeed.class).start();
             context.getBean(Bootstrap.class).createConfiguredAdministrator();

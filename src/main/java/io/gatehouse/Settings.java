@@ -9,6 +9,8 @@ import io.micronaut.inject.qualifiers.Qualifiers;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Looks at the configured values: one that is not of its setting's type would give way to the default without a word. */
 final class Settings {
@@ -42,6 +44,9 @@ final class Settings {
         }
         if (type == boolean.class) {
             return "true or false";
+        }
+        if (type.isEnum()) {
+            return "one of " + Stream.of(type.getEnumConstants()).map(constant -> constant.toString().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "));
         }
         return type == int.class ? "a whole number" : "a " + type.getSimpleName();
     }

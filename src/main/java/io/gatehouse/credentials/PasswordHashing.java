@@ -11,7 +11,6 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +44,7 @@ public final class PasswordHashing {
 
     private final Argon2Parameters present;
     private final Argon2Hash decoy;
-    private final ExecutorService workers = workers(Runtime.getRuntime().availableProcessors());
+    private final ThreadPoolExecutor workers = workers(Runtime.getRuntime().availableProcessors());
 
     PasswordHashing(Argon2Parameters parameters) {
         present = parameters.orFail();
@@ -84,6 +83,14 @@ public final class PasswordHashing {
         return hash.isMadeWith(present) ? Verdict.MATCH : Verdict.MATCH_OUTDATED;
     }
 
+    int waiting() {
+        return workers.getQueue().size();
+    }
+
+    int running() {
+        return workers.getActiveCount();
+    }
+
     private <T> T onWorker(Supplier<T> computation) {
         try {
             // Joins without heeding interrupts: the caller wipes the password when this returns.
@@ -116,7 +123,7 @@ public final class PasswordHashing {
         return Argon2Hash.parse(Argon2Hash.format(parameters, salt, hash)).orElseThrow();
     }
 
-    private static ExecutorService workers(int count) {
+    private static ThreadPoolExecutor workers(int count) {
         var threads = Thread.ofPlatform().daemon().name("argon2-", 1).factory();
         var pool = new ThreadPoolExecutor(count, count, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         pool.allowCoreThreadTimeOut(true);

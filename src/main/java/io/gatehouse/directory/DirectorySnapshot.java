@@ -46,6 +46,11 @@ public final class DirectorySnapshot {
         return entries.size();
     }
 
+    int childrenOf(Dn dn) {
+        var entry = find(dn);
+        return entry == null ? 0 : children(entry.id()).size();
+    }
+
     public Entry find(Dn dn) {
         var id = byDn.get(dn.key());
         return id == null ? null : entries.get(id);

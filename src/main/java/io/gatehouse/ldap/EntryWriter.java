@@ -21,6 +21,7 @@ final class EntryWriter {
     private DirectoryView view;
     private Dereference dereference;
     private int messageId;
+    private int written;
 
     EntryWriter(ResponseStream responses, DirectoryLayout layout) {
         this.responses = responses;
@@ -29,6 +30,12 @@ final class EntryWriter {
 
     void setMessageId(int id) {
         messageId = id;
+        written = 0;
+    }
+
+    /** How many entries the present message got. */
+    int written() {
+        return written;
     }
 
     /** @param dereferencing null without that control */
@@ -59,6 +66,7 @@ final class EntryWriter {
     }
 
     private void send(byte[] control) {
+        written++;
         int operation = BerWriter.elementLength(body.length());
         int controls = control == null ? 0 : BerWriter.elementLength(control.length);
         int id = BerWriter.integerLength(messageId);

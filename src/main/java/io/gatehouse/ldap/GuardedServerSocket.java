@@ -18,18 +18,20 @@ final class GuardedServerSocket extends ServerSocket {
 
     private final LdapConfiguration limits;
     private final ConnectionWatch watch;
+    private final LdapMeters meters;
     private final Supplier<SSLContext> tls;
 
     private GuardedServerSocket(int port, int backlog, InetAddress address, LdapConfiguration limits, ConnectionWatch watch,
-                                Supplier<SSLContext> tls) throws IOException {
+                                LdapMeters meters, Supplier<SSLContext> tls) throws IOException {
         super(port, backlog, address);
         this.limits = limits;
         this.watch = watch;
+        this.meters = meters;
         this.tls = tls;
     }
 
     /** @param tls asked for each connection; null: connections start in the clear */
-    static ServerSocketFactory factory(LdapConfiguration limits, ConnectionWatch watch, Supplier<SSLContext> tls) {
+    static ServerSocketFactory factory(LdapConfiguration limits, ConnectionWatch watch, LdapMeters meters, Supplier<SSLContext> tls) {
         return new ServerSocketFactory() {
             @Override
             public ServerSocket createServerSocket(int port) throws IOException {
@@ -43,7 +45,7 @@ final class GuardedServerSocket extends ServerSocket {
 
             @Override
             public ServerSocket createServerSocket(int port, int backlog, InetAddress address) throws IOException {
-                return new GuardedServerSocket(port, Math.max(backlog, 1024), address, limits, watch, tls);
+                return new GuardedServerSocket(port, Math.max(backlog, 1024), address, limits, watch, meters, tls);
             }
         };
     }
@@ -55,6 +57,7 @@ final class GuardedServerSocket extends ServerSocket {
             try {
                 var connection = new LdapConnection(socket, limits, watch::remove);
                 if (watch.size() >= limits.maxConnections()) {
+                    meters.connectionRefused();
                     turnAway(socket);
                     continue;
                 }

@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -27,6 +29,11 @@ final class LdapConnection {
     private static final int FAREWELL_READS = 64;
     private static final String NOTICE_OF_DISCONNECTION = "1.3.6.1.4.1.1466.20036";
 
+    /** Tells the connections of one node's life from those of another's. */
+    private static final String NODE = Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36), 36);
+    private static final AtomicLong CONNECTIONS = new AtomicLong();
+
+    private final long number = CONNECTIONS.incrementAndGet();
     private final Socket socket;
     private final LdapConfiguration limits;
     private final Consumer<LdapConnection> onClose;
@@ -52,6 +59,11 @@ final class LdapConnection {
     /** This connection as the SDK sees it. */
     Socket view() throws IOException {
         return new SocketView(socket, requests, responses, this);
+    }
+
+    /** Under which the log tells of the message with this id. */
+    String correlationId(int message) {
+        return "ldap-" + NODE + "-" + number + "-" + message;
     }
 
     ResponseStream responses() {

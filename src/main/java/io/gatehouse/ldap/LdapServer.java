@@ -32,22 +32,30 @@ public final class LdapServer implements LdapEndpoints {
     private final DirectoryLayout layout;
     private final TlsMaterial tls;
     private final RequestHandler.Operations operations;
+    private final LdapMeters meters;
     private ConnectionWatch watch;
     private LDAPListener ldap;
     private LDAPListener ldaps;
 
-    LdapServer(LdapConfiguration configuration, DirectoryLayout layout, TlsMaterial tls, RequestHandler.Operations operations) {
+    LdapServer(LdapConfiguration configuration, DirectoryLayout layout, TlsMaterial tls, RequestHandler.Operations operations, LdapMeters meters) {
         this.configuration = configuration;
         this.layout = layout;
         this.tls = tls;
         this.operations = operations;
+        this.meters = meters;
     }
 
     /** @throws StartupFailure if a port cannot be used */
     public void start() {
         watch = new ConnectionWatch();
+        meters.watch(watch);
         ldap = listen(configuration.port(), null, "GATEHOUSE_LDAP_PORT");
         ldaps = listen(configuration.ldapsPort(), tls::context, "GATEHOUSE_LDAPS_PORT");
+    }
+
+    /** Whether connections are taken on both ports. */
+    boolean isListening() {
+        return ldap != null && ldap.isAlive() && ldaps != null && ldaps.isAlive();
     }
 
     public int port() {
@@ -85,7 +93,7 @@ public final class LdapServer implements LdapEndpoints {
 
     private LDAPListener listen(int port, Supplier<SSLContext> context, String setting) {
         var config = new LDAPListenerConfig(port, new RequestHandler(operations));
-        config.setServerSocketFactory(GuardedServerSocket.factory(configuration, watch, context));
+        config.setServerSocketFactory(GuardedServerSocket.factory(configuration, watch, meters, context));
         config.setMaxMessageSizeBytes(configuration.maxMessageSize());
         config.setExceptionHandler(new Farewell());
         // A lingering close would wait for a client that does not read.

@@ -27,13 +27,15 @@ final class PasswordCheck {
     private final Users users;
     private final ServiceAccounts serviceAccounts;
     private final AuditLog audit;
+    private final LdapMeters meters;
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
 
-    PasswordCheck(PasswordAttempts attempts, Users users, ServiceAccounts serviceAccounts, AuditLog audit) {
+    PasswordCheck(PasswordAttempts attempts, Users users, ServiceAccounts serviceAccounts, AuditLog audit, LdapMeters meters) {
         this.attempts = attempts;
         this.users = users;
         this.serviceAccounts = serviceAccounts;
         this.audit = audit;
+        this.meters = meters;
     }
 
     /**
@@ -44,20 +46,26 @@ final class PasswordCheck {
     void require(Named named, byte[] password, Session session) {
         var address = session.address();
         var principal = named.principal();
+        var type = principal == null ? null : principal.type();
         switch (attempts.attempt(tally(named, address), address, () -> principal == null ? null : principal.passwordHash(), password)) {
             case Outcome.Right(boolean outdated) -> {
+                meters.bound(type, LdapMeters.Outcome.SUCCESS);
                 if (outdated) {
                     var text = new String(password, StandardCharsets.UTF_8);
                     background.execute(() -> rehash(principal, text));
                 }
             }
             case Outcome.Wrong(boolean locked) -> {
+                meters.bound(type, LdapMeters.Outcome.WRONG_PASSWORD);
                 var actor = session.actor();
                 background.execute(() -> failed(actor, named, locked));
                 throw refused();
             }
-            case Outcome.Locked locked -> throw refused().with(new DraftBeheraLDAPPasswordPolicy10ResponseControl(
+            case Outcome.Locked locked -> {
+                meters.bound(type, LdapMeters.Outcome.LOCKED);
+                throw refused().with(new DraftBeheraLDAPPasswordPolicy10ResponseControl(
                     null, -1, DraftBeheraLDAPPasswordPolicy10ErrorType.ACCOUNT_LOCKED));
+            }
         }
     }
 

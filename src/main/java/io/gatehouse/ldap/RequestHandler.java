@@ -27,12 +27,13 @@ import io.gatehouse.directory.Directory;
 import io.gatehouse.directory.DirectoryLayout;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.Unavailable;
+import io.gatehouse.platform.observe.AccessLog;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -46,7 +47,7 @@ final class RequestHandler extends LDAPListenerRequestHandler {
     /** The operations, and what they share. */
     @Singleton
     record Operations(Directory directory, DirectoryLayout layout, BindOperation bind, SearchOperation search,
-                      CompareOperation compare, ModifyOperation modify, ExtendedOperation extended) {
+                      CompareOperation compare, ModifyOperation modify, ExtendedOperation extended, LdapMeters meters, AccessLog log) {
     }
 
     private final Operations operations;
@@ -87,50 +88,50 @@ final class RequestHandler extends LDAPListenerRequestHandler {
 
     @Override
     public LDAPMessage processBindRequest(int id, BindRequestProtocolOp request, List<Control> controls) {
-        return respond(id, controls, () -> operations.bind().process(session, request, controls), answer ->
+        return respond(Operation.BIND, id, request, controls, () -> operations.bind().process(session, request, controls), answer ->
                 new BindResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null, null));
     }
 
     @Override
     public LDAPMessage processSearchRequest(int id, SearchRequestProtocolOp request, List<Control> controls) {
         entries.setMessageId(id);
-        return respond(id, controls, () -> operations.search().process(session, entries, request, controls), answer ->
+        return respond(Operation.SEARCH, id, request, controls, () -> operations.search().process(session, entries, request, controls), answer ->
                 new SearchResultDoneProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
     }
 
     @Override
     public LDAPMessage processCompareRequest(int id, CompareRequestProtocolOp request, List<Control> controls) {
-        return respond(id, controls, () -> operations.compare().process(session, request, controls), answer ->
+        return respond(Operation.COMPARE, id, request, controls, () -> operations.compare().process(session, request, controls), answer ->
                 new CompareResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
     }
 
     @Override
     public LDAPMessage processModifyRequest(int id, ModifyRequestProtocolOp request, List<Control> controls) {
-        return respond(id, controls, () -> operations.modify().process(session, request, controls), answer ->
+        return respond(Operation.MODIFY, id, request, controls, () -> operations.modify().process(session, request, controls), answer ->
                 new ModifyResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
     }
 
     @Override
     public LDAPMessage processExtendedRequest(int id, ExtendedRequestProtocolOp request, List<Control> controls) {
-        return respond(id, controls, () -> operations.extended().process(session, request, controls), answer -> new ExtendedResponseProtocolOp(
+        return respond(Operation.EXTENDED, id, request, controls, () -> operations.extended().process(session, request, controls), answer -> new ExtendedResponseProtocolOp(
                 answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null, answer.oid(), answer.value()));
     }
 
     @Override
     public LDAPMessage processAddRequest(int id, AddRequestProtocolOp request, List<Control> controls) {
-        return respond(id, controls, () -> overHttp(controls), answer ->
+        return respond(Operation.ADD, id, request, controls, () -> overHttp(controls), answer ->
                 new AddResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
     }
 
     @Override
     public LDAPMessage processDeleteRequest(int id, DeleteRequestProtocolOp request, List<Control> controls) {
-        return respond(id, controls, () -> overHttp(controls), answer ->
+        return respond(Operation.DELETE, id, request, controls, () -> overHttp(controls), answer ->
                 new DeleteResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
     }
 
     @Override
     public LDAPMessage processModifyDNRequest(int id, ModifyDNRequestProtocolOp request, List<Control> controls) {
-        return respond(id, controls, () -> overHttp(controls), answer ->
+        return respond(Operation.MODIFY_DN, id, request, controls, () -> overHttp(controls), answer ->
                 new ModifyDNResponseProtocolOp(answer.code().intValue(), answer.matchedDn(), answer.diagnostic(), null));
     }
 
@@ -139,9 +140,20 @@ final class RequestHandler extends LDAPListenerRequestHandler {
         throw new Refusal(ResultCode.UNWILLING_TO_PERFORM, "Entries are added, renamed and deleted over the HTTP API.");
     }
 
-    private LDAPMessage respond(int id, List<Control> requested, Supplier<Answer> operation, Function<Answer, ProtocolOp> response) {
-        var answer = answer(operation);
+    private LDAPMessage respond(Operation kind, int id, ProtocolOp request, List<Control> requested, Supplier<Answer> operation,
+                                Function<Answer, ProtocolOp> response) {
+        long began = System.nanoTime();
+        var answer = answer(id, operation);
+        ended(kind, id, request, answer, System.nanoTime() - began);
         return new LDAPMessage(id, response.apply(answer), wanted(answer.controls(), requested));
+    }
+
+    private void ended(Operation kind, int id, ProtocolOp request, Answer answer, long nanos) {
+        operations.meters().count(kind, answer.code(), nanos);
+        if (operations.log().takes(AccessLog.Protocol.LDAP)) {
+            operations.log().add(new LdapAccess(Instant.now(), kind, session.connection().correlationId(id), request, answer,
+                    kind == Operation.SEARCH ? entries.written() : 0, session.boundDn(), session.address(), nanos));
+        }
     }
 
     /** The password policy's state is told to whoever asked for it (draft-behera-ldap-password-policy section 6.2). */
@@ -151,7 +163,7 @@ final class RequestHandler extends LDAPListenerRequestHandler {
                 : controls.stream().filter(control -> !control.getOID().equals(RequestControls.PASSWORD_POLICY)).toList();
     }
 
-    private Answer answer(Supplier<Answer> operation) {
+    private Answer answer(int id, Supplier<Answer> operation) {
         try {
             session.connection().requestDecoded();
             return operation.get();
@@ -167,7 +179,7 @@ final class RequestHandler extends LDAPListenerRequestHandler {
             session.connection().close();
             return Answer.of(ResultCode.OTHER, null);
         } catch (RuntimeException e) {
-            var correlation = UUID.randomUUID();
+            var correlation = session.connection().correlationId(id);
             LOG.error("An LDAP operation failed [{}]", correlation, e);
             return Answer.of(ResultCode.OTHER, "The server failed; its log tells why under " + correlation + ".");
         }

@@ -5,6 +5,7 @@ import io.gatehouse.audit.Actor;
 import io.gatehouse.directory.Directory;
 import io.gatehouse.directory.DirectoryView;
 import io.gatehouse.directory.Principal;
+import io.micronaut.core.annotation.Nullable;
 import java.net.InetAddress;
 import java.util.Objects;
 
@@ -52,6 +53,11 @@ final class Session {
         principal = bound;
         view = null;
         connection.setBound(bound != null);
+    }
+
+    /** Null: anonymous. */
+    @Nullable String boundDn() {
+        return principal == null ? null : principal.dn();
     }
 
     /** Goes on as the same principal after its own password change. */

@@ -1,5 +1,9 @@
 package io.gatehouse.platform;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micronaut.context.BeanProvider;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -15,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
@@ -36,16 +41,28 @@ public final class ChangeFeed {
     private static final Duration SILENCE_LIMIT = Duration.ofSeconds(10);
     private static final Duration RECONNECT_PAUSE = Duration.ofMillis(250);
     private static final Duration MARK_LIMIT = Duration.ofSeconds(5);
+    private static final Duration[] LAG_BUCKETS = Stream.of(1, 2, 5, 10, 20, 50, 100, 250, 1_000, 5_000).map(Duration::ofMillis).toArray(Duration[]::new);
 
     private final Database database;
     private final BeanProvider<ChangeListener> listeners;
     private final Map<String, CompletableFuture<Void>> marks = new ConcurrentHashMap<>();
     private volatile Connection connection;
     private volatile boolean stopped;
+    private volatile long heardNanos = System.nanoTime();
+    private final Counter reconnects;
+    private final Timer lag;
 
-    ChangeFeed(Database database, BeanProvider<ChangeListener> listeners) {
+    ChangeFeed(Database database, BeanProvider<ChangeListener> listeners, MeterRegistry meters) {
         this.database = database;
         this.listeners = listeners;
+        reconnects = Counter.builder("gatehouse.change.feed.reconnects").description("Times the change feed was connected again")
+                .register(meters);
+        lag = Timer.builder("gatehouse.change.feed.lag").description("From a commit on this node to its sight in this node's directory")
+                .serviceLevelObjectives(LAG_BUCKETS).register(meters);
+        Gauge.builder("gatehouse.change.feed.connected", this, feed -> feed.isConnected() ? 1 : 0)
+                .description("1 while this node sees changes").register(meters);
+        Gauge.builder("gatehouse.change.feed.silence", this, feed -> (System.nanoTime() - feed.heardNanos) / 1e9).baseUnit("seconds")
+                .description("Time since the database was last heard on the change feed").register(meters);
     }
 
     /** Connects and lets every listener load; returns when they have. */
@@ -85,6 +102,7 @@ public final class ChangeFeed {
             try {
                 if (connection == null) {
                     connect();
+                    reconnects.increment();
                     LOG.info("The change feed is connected again");
                 }
                 receive(connection);
@@ -102,8 +120,10 @@ public final class ChangeFeed {
             if (!feed.isValid((int) SILENCE_LIMIT.toSeconds())) {
                 throw new SQLException("no answer from the database");
             }
+            heardNanos = System.nanoTime();
             return;
         }
+        heardNanos = System.nanoTime();
         var changes = new ArrayList<Change>();
         var reached = new ArrayList<String>();
         for (var notification : notifications) {
@@ -189,8 +209,10 @@ public final class ChangeFeed {
             if (reached == null) {
                 return;
             }
+            long committed = System.nanoTime();
             try {
                 reached.get(MARK_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+                lag.record(System.nanoTime() - committed, TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 LOG.warn("A committed change was not seen within {}; this node's directory lags behind", MARK_LIMIT);
             } catch (ExecutionException e) {

@@ -3,6 +3,7 @@ package io.gatehouse.platform;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -25,10 +26,10 @@ public final class Database {
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
-    Database(DatabaseConfiguration configuration, DataDirectory data) {
+    Database(DatabaseConfiguration configuration, DataDirectory data, MeterRegistry meters) {
         local = configuration.url() == null ? LocalPostgres.start(data) : null;
         try {
-            pool = open(configuration);
+            pool = open(configuration, meters);
         } catch (RuntimeException e) {
             closeLocal();
             throw e;
@@ -54,7 +55,7 @@ public final class Database {
         return DriverManager.getConnection(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword());
     }
 
-    private HikariDataSource open(DatabaseConfiguration configuration) {
+    private HikariDataSource open(DatabaseConfiguration configuration, MeterRegistry meters) {
         var settings = new HikariConfig();
         settings.setPoolName("gatehouse");
         settings.setJdbcUrl(local == null ? configuration.url() : local.url());
@@ -62,6 +63,7 @@ public final class Database {
         settings.setPassword(local == null ? configuration.password() : local.password());
         settings.setMaximumPoolSize(configuration.maximumPoolSize());
         settings.setMinimumIdle(1);
+        settings.setMetricRegistry(meters);
         settings.setConnectionTimeout(CONNECT_LIMIT_MILLIS);
         settings.setInitializationFailTimeout(CONNECT_LIMIT_MILLIS);
         settings.addDataSourceProperty("connectTimeout", CONNECT_LIMIT_MILLIS / 1000);

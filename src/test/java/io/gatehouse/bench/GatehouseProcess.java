@@ -56,6 +56,7 @@ final class GatehouseProcess implements AutoCloseable {
                 "GATEHOUSE_ADMIN_PASSWORD", ADMINISTRATOR_PASSWORD));
         builder.environment().putAll(Map.of(
                 "GATEHOUSE_UID_MAX", "4000000",
+                "GATEHOUSE_ACCESS_LOG", "none",
                 "DATASOURCES_DEFAULT_URL", jdbcUrl,
                 "DATASOURCES_DEFAULT_USERNAME", databaseUser,
                 "DATASOURCES_DEFAULT_PASSWORD", ""));

@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SettingsTableTest {
 
     /** Read elsewhere than in a record of settings. */
-    private static final Set<String> OTHERS = Set.of("GATEHOUSE_HTTP_PORT", "MICRONAUT_SERVER_HOST", "GATEHOUSE_JAVA_OPTS", "JAVA_HOME",
-            "LOGGER_LEVELS_IO_GATEHOUSE");
+    private static final Set<String> OTHERS = Set.of("GATEHOUSE_HTTP_PORT", "GATEHOUSE_HTTP_HOST", "GATEHOUSE_JAVA_OPTS", "JAVA_HOME");
     /** application.yml gives this one the name that goes with its siblings. */
     private static final String LDAPS_PORT = "GATEHOUSE_LDAP_LDAPS_PORT";
 

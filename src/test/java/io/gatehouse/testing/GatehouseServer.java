@@ -83,6 +83,7 @@ public final class GatehouseServer implements AutoCloseable {
                 all.put("gatehouse.ldap.allow-cleartext-from-loopback", true);
                 all.put("gatehouse.argon2.memory-kib", 1024);
                 all.put("gatehouse.argon2.iterations", 1);
+                all.put("gatehouse.access-log", "none");
                 all.putAll(properties);
                 all.values().removeIf(""::equals);
                 return new GatehouseServer(Gatehouse.start(all), data);

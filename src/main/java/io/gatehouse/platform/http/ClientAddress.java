@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 public final class ClientAddress {
 
     private static final String FORWARDED_FOR = "X-Forwarded-For";
+    private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
     private static final Pattern IPV4_WITH_PORT = Pattern.compile("([\\d.]+):\\d{1,5}");
     private static final Pattern IPV6_IN_BRACKETS = Pattern.compile("\\[([^\\]]*)](:\\d{1,5})?");
 
@@ -34,6 +35,12 @@ public final class ClientAddress {
     public InetAddress of(HttpRequest<?> request) {
         var peer = request.getRemoteAddress().getAddress();
         return isTrusted(peer) ? of(peer, request.getHeaders().getAll(FORWARDED_FOR)) : peer;
+    }
+
+    /** Whether the client speaks TLS: to this server or, as that says, to a proxy that is trusted. */
+    boolean isOverTls(HttpRequest<?> request) {
+        return request.isSecure() || isTrusted(request.getRemoteAddress().getAddress())
+                && "https".equalsIgnoreCase(request.getHeaders().get(FORWARDED_PROTO));
     }
 
     /** @param headers in the order of their lines */

@@ -4,7 +4,6 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
 import jakarta.inject.Singleton;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +16,8 @@ final class UnexpectedHandler implements ExceptionHandler<Throwable, HttpRespons
     @Override
     @SuppressWarnings("rawtypes")
     public HttpResponse<?> handle(HttpRequest request, Throwable failure) {
-        var correlationId = UUID.randomUUID().toString();
-        LOG.error("{} {} failed [{}]", request.getMethodName(), request.getPath(), correlationId, failure);
+        var correlationId = Exchange.correlationId(request);
+        LOG.error("{} {} failed", request.getMethodName(), Exchange.of(request).map(Exchange::route).orElse("of no route"), failure);
         return ProblemResponses.unexpected(correlationId);
     }
 }

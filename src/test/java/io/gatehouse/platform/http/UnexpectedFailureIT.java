@@ -29,7 +29,8 @@ class UnexpectedFailureIT {
             assertThat(answer.object().keySet()).isEqualTo(Set.of("type", "title", "status", "detail", "correlationId"));
             assertThat(answer.text()).doesNotContain("sites").doesNotContain("SQL");
             assertThat(log.list).singleElement().satisfies(event -> {
-                assertThat(event.getFormattedMessage()).contains(answer.textAt("correlationId")).contains("GET /api/v1/sites");
+                assertThat(event.getFormattedMessage()).contains("GET /api/v1/sites");
+                assertThat(event.getMDCPropertyMap()).containsEntry("correlationId", answer.textAt("correlationId"));
                 assertThat(event.getThrowableProxy()).isNotNull();
             });
         } finally {

@@ -1,0 +1,12 @@
+package io.gatehouse.ldap;
+
+/** What is asked for, as meters and the access log name it. */
+enum Operation {
+    BIND, SEARCH, COMPARE, MODIFY, EXTENDED, ADD, DELETE, MODIFY_DN;
+
+    private final String label = name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+
+    String label() {
+        return label;
+    }
+}
