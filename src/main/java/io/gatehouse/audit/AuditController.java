@@ -12,6 +12,8 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
@@ -20,6 +22,7 @@ import java.time.OffsetDateTime;
 import java.util.Map;
 
 /** Shows the event log, newest first. */
+@Tag(name = "Audit")
 @Controller("/api/v1/audit-events")
 @Scope("audit")
 @Secured(Role.ADMINISTRATOR)
@@ -35,7 +38,9 @@ final class AuditController {
         this.json = json;
     }
 
+    /** Lists what happened, newest first. */
     @Get
+    @Operation(operationId = "listAuditEvents")
     Page<RecordedEvent> list(@Nullable @QueryValue Integer limit, @Nullable @QueryValue String cursor) {
         var page = Page.Request.of(limit, cursor);
         long before = page.after() == null ? Long.MAX_VALUE : id(page.after());

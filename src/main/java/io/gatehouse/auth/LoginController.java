@@ -18,11 +18,14 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.security.token.render.BearerAccessRefreshToken;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Logs people in over HTTP. */
+@Tag(name = "Authentication")
 @Controller("/api/v1/auth")
 @Secured(SecurityRule.IS_ANONYMOUS)
 final class LoginController {
@@ -39,7 +42,9 @@ final class LoginController {
         this.clientAddress = clientAddress;
     }
 
+    /** Logs a person in. */
     @Post("/login")
+    @Operation(operationId = "login")
     HttpResponse<?> login(@Body Credentials credentials, HttpRequest<?> request, Actor actor) {
         var username = required("username", credentials.username());
         var password = required("password", credentials.password());
@@ -51,7 +56,9 @@ final class LoginController {
         };
     }
 
+    /** Gives new tokens for a refresh token, which is spent by that. */
     @Post("/refresh")
+    @Operation(operationId = "refreshToken")
     HttpResponse<?> refresh(@Body Refresh refresh, Actor actor) {
         if (refresh.grantType() != null && !refresh.grantType().equals("refresh_token")) {
             throw Problem.invalid("grant_type", refresh.grantType(), "The grant type must be refresh_token.");

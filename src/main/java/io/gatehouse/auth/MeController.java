@@ -7,8 +7,11 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.Authentication;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 
 /** Tells who one is. */
+@Tag(name = "Authentication")
 @Controller("/api/v1/me")
 @Secured(Role.USER)
 final class MeController {
@@ -19,7 +22,9 @@ final class MeController {
         this.users = users;
     }
 
+    /** Tells who one is. */
     @Get
+    @Operation(operationId = "getMe")
     User show(Authentication caller) {
         return users.get(caller.getName());
     }

@@ -8,8 +8,11 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 
 /** Sites over HTTP. */
+@Tag(name = "Sites")
 @Controller("/api/v1/sites")
 @Scope("cluster")
 @Secured(Role.USER)
@@ -21,7 +24,9 @@ final class SitesController {
         this.sites = sites;
     }
 
+    /** Lists sites. */
     @Get
+    @Operation(operationId = "listSites")
     Page<Site> list(@Nullable @QueryValue Integer limit, @Nullable @QueryValue String cursor) {
         return sites.list(Page.Request.of(limit, cursor));
     }

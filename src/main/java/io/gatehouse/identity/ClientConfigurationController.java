@@ -12,8 +12,11 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 
 /** Hands out what a container needs to use the directory. */
+@Tag(name = "Client configuration")
 @Controller("/api/v1")
 final class ClientConfigurationController {
 
@@ -26,10 +29,13 @@ final class ClientConfigurationController {
     }
 
     /**
+     * Writes a complete sssd.conf for a service account.
+     *
      * @param uri    addresses to use instead of this node's, separated by commas, the preferred one first
      * @param schema rfc2307 (the default) or rfc2307bis
      */
     @Get("/sssd.conf")
+    @Operation(operationId = "getSssdConfiguration")
     @Scope("cluster")
     @Secured(Role.ADMINISTRATOR)
     @Produces(MediaType.TEXT_PLAIN)
@@ -40,6 +46,7 @@ final class ClientConfigurationController {
 
     /** The authority that clients shall trust. */
     @Get("/ca.pem")
+    @Operation(operationId = "getCertificateAuthority")
     @Secured(SecurityRule.IS_ANONYMOUS)
     @Produces("application/x-pem-file")
     String certificateAuthority() {

@@ -14,9 +14,12 @@ import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 
 /** Sets passwords over HTTP. */
+@Tag(name = "Users")
 @Controller("/api/v1/users/{username}/password")
 @Secured({Role.ADMINISTRATOR, Role.USER})
 final class PasswordController {
@@ -31,8 +34,9 @@ final class PasswordController {
         this.address = address;
     }
 
-    /** Ends all sessions of the user, this one included if it is the caller's own. */
+    /** Sets a password. Ends all sessions of the user, this one included if it is the caller's own. */
     @Put
+    @Operation(operationId = "changePassword")
     HttpResponse<?> change(String username, @Body NewPassword wish, HttpRequest<?> request, Caller caller, Actor actor) {
         caller.requireSelfOrAdministrator(username);
         var password = Text.required("password", wish.password());

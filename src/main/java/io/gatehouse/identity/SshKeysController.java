@@ -17,11 +17,14 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Status;
 import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /** A user's SSH keys over HTTP. */
+@Tag(name = "SSH keys")
 @Controller("/api/v1/users/{username}/ssh-keys")
 @Scope("users")
 @Secured({Role.ADMINISTRATOR, Role.USER})
@@ -35,13 +38,18 @@ final class SshKeysController {
         this.users = users;
     }
 
+    /** Lists a user's SSH keys. */
     @Get
+    @Operation(operationId = "listSshKeys")
     Page<SshKey> list(String username, Caller caller) {
         caller.requireSelfOrAdministrator(username);
         return new Page<>(users.keys(username), null);
     }
 
+    /** Adds an SSH key, which lets the user in at once. */
     @Post
+    @Operation(operationId = "addSshKey")
+    @Status(HttpStatus.CREATED)
     HttpResponse<SshKey> add(String username, @Body NewKey wish, Caller caller, Actor actor) {
         caller.requireSelfOrAdministrator(username);
         var key = users.addKey(username, SshPublicKey.parse(Text.required("publicKey", wish.publicKey())), actor);
@@ -49,8 +57,13 @@ final class SshKeysController {
                 + URLEncoder.encode(key.fingerprint(), StandardCharsets.UTF_8)));
     }
 
-    /** @param fingerprint with or without {@code SHA256:}; its slashes may be escaped or not */
-    @Delete("/{+fingerprint}")
+    /**
+     * Takes an SSH key away.
+     *
+     * @param fingerprint with or without {@code SHA256:}; its slashes may be escaped or not
+     */
+    @Delete("/{fingerprint:.+}")
+    @Operation(operationId = "removeSshKey")
     @Status(HttpStatus.NO_CONTENT)
     void remove(String username, String fingerprint, Caller caller, Actor actor) {
         caller.requireSelfOrAdministrator(username);

@@ -1,0 +1,67 @@
+package io.gatehouse.platform.openapi;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The document as the annotation processor leaves it, and what it gets wrong. */
+final class GeneratedParts {
+
+    private static final Pattern NAME = Pattern.compile("(?:\\w+Controller\\.)?(\\w+)");
+    private static final Pattern PAGE = Pattern.compile("Page_(?:\\w+\\.)?(\\w+)_");
+    private static final String REFERENCE = "#/components/schemas/";
+
+    private final Branch document;
+
+    GeneratedParts(Branch document) {
+        this.document = document;
+    }
+
+    void tidy() {
+        renameSchemas();
+        document.all().forEach(branch -> {
+            branch.remove("explode");
+            branch.remove("x-type");
+            branch.remove("x-enum-descriptions");
+            if (branch.get("type") instanceof List<?> types && types.size() > 2) {
+                branch.put("type", types.stream().filter(type -> !type.equals("object")).toList());
+            }
+        });
+        // The API writes the values of an enumeration in lower case.
+        document.at("components").at("schemas").members().values().stream().filter(Map.class::isInstance).map(GeneratedParts::branch)
+                .filter(schema -> schema.has("enum")).forEach(schema -> {
+                    schema.put("type", "string");
+                    schema.put("enum", schema.list("enum").stream().map(value -> value.toString().toLowerCase(Locale.ROOT)).toList());
+                });
+    }
+
+    private void renameSchemas() {
+        var schemas = document.at("components").at("schemas");
+        var renamed = new Branch();
+        schemas.members().forEach((name, schema) -> {
+            if (renamed.has(newName(name))) {
+                throw new IllegalStateException("Two schemas would be named " + newName(name) + ".");
+            }
+            renamed.put(newName(name), schema);
+        });
+        document.at("components").put("schemas", renamed);
+        document.all().forEach(branch -> branch.members().computeIfPresent("$ref", (key, target) ->
+                target.toString().startsWith(REFERENCE) ? REFERENCE + newName(target.toString().substring(REFERENCE.length())) : target));
+    }
+
+    /** {@code Page_User_} is {@code UserPage}; what is nested in a controller stands by itself. */
+    private static String newName(String name) {
+        var page = PAGE.matcher(name);
+        if (page.matches()) {
+            return page.group(1) + "Page";
+        }
+        var plain = NAME.matcher(name);
+        return plain.matches() ? plain.group(1) : name;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Branch branch(Object map) {
+        return new Branch((Map<String, Object>) map);
+    }
+}

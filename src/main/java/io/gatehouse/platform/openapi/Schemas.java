@@ -1,0 +1,72 @@
+package io.gatehouse.platform.openapi;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The rules that all schemas follow: requests are read strictly, answers show every field. */
+final class Schemas {
+
+    private static final String REFERENCE = "#/components/schemas/";
+
+    private final Branch document;
+    private final Branch schemas;
+
+    Schemas(Branch document) {
+        this.document = document;
+        schemas = document.at("components").at("schemas");
+    }
+
+    void complete() {
+        var asked = new HashSet<String>();
+        var answered = new HashSet<String>();
+        for (var path : document.at("paths").members().keySet()) {
+            for (var method : document.at("paths").at(path).members().keySet()) {
+                var operation = document.at("paths").at(path).at(method);
+                operation.find("requestBody").ifPresent(body -> collect(body, asked));
+                operation.at("responses").members().keySet().forEach(status -> collect(operation.at("responses").at(status), answered));
+            }
+        }
+        schemas.members().keySet().removeIf(name -> !asked.contains(name) && !answered.contains(name));
+        asked.forEach(name -> strict(schemas.at(name)));
+        answered.forEach(name -> whole(schemas.at(name)));
+    }
+
+    private void collect(Branch branch, Set<String> names) {
+        branch.all().forEach(below -> below.text("$ref").filter(target -> target.startsWith(REFERENCE)).ifPresent(target -> {
+            var name = target.substring(REFERENCE.length());
+            if (!schemas.has(name)) {
+                throw new IllegalStateException("There is no schema " + name + ".");
+            }
+            if (names.add(name)) {
+                collect(schemas.at(name), names);
+            }
+        }));
+    }
+
+    /** Null is as good as nothing there, so that what is needed cannot be null. */
+    private static void strict(Branch schema) {
+        if (!schema.has("properties")) {
+            return;
+        }
+        schema.put("type", "object");
+        schema.put("additionalProperties", false);
+        if (schema.has("required")) {
+            var properties = schema.at("properties");
+            for (var name : schema.list("required")) {
+                var property = properties.at(name.toString());
+                if (property.get("type") instanceof List<?> types) {
+                    property.put("type", types.getFirst());
+                }
+            }
+        }
+    }
+
+    private static void whole(Branch schema) {
+        if (schema.has("properties")) {
+            schema.put("type", "object");
+            schema.put("required", new ArrayList<>(schema.at("properties").members().keySet()));
+        }
+    }
+}
