@@ -1,8 +1,11 @@
 package io.gatehouse.platform;
 
+import io.micronaut.core.propagation.PropagatedContext;
+import io.micronaut.core.propagation.PropagatedContextElement;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.JdbiException;
 
@@ -25,6 +28,10 @@ public final class Transactions {
      * @throws Unavailable if the database cannot be reached
      */
     public <T, X extends Exception> T write(HandleCallback<T, X> work) throws X {
+        var whole = Whole.present();
+        if (whole != null) {
+            return whole.join(work);
+        }
         try (var mark = feed.mark()) {
             T result = reaching(() -> database.jdbi().inTransaction(handle -> {
                 T value = work.withHandle(handle);
@@ -38,7 +45,41 @@ public final class Transactions {
 
     /** @throws Unavailable if the database cannot be reached */
     public <T, X extends Exception> T read(HandleCallback<T, X> work) throws X {
-        return reaching(() -> database.jdbi().withHandle(work));
+        var whole = Whole.present();
+        return whole != null ? whole.join(work) : reaching(() -> database.jdbi().withHandle(work));
+    }
+
+    /**
+     * Where this is in the context, reads and writes join the handle's transaction instead of having their own. The first write
+     * that fails rolls it back, and whoever has begun it must not commit it then.
+     */
+    public static PropagatedContextElement joining(Handle handle) {
+        return new Whole(handle);
+    }
+
+    private record Whole(Handle handle) implements PropagatedContextElement {
+
+        static Whole present() {
+            return PropagatedContext.getOrEmpty().find(Whole.class).orElse(null);
+        }
+
+        <T, X extends Exception> T join(HandleCallback<T, X> work) throws X {
+            try {
+                return reaching(() -> work.withHandle(handle));
+            } catch (Exception e) {
+                release();
+                throw e;
+            }
+        }
+
+        /** Lets go of the locks at once: what is done about the failure, on another connection, may need them. */
+        private void release() {
+            try {
+                handle.getConnection().rollback();
+            } catch (SQLException e) {
+                // The connection is lost, and with it the transaction.
+            }
+        }
     }
 
     private interface Access<T, X extends Exception> {

@@ -1,7 +1,6 @@
 package io.gatehouse.platform.http;
 
 import io.micronaut.core.annotation.Nullable;
-import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
@@ -9,16 +8,14 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
-import io.micronaut.http.filter.ServerFilterPhase;
 import java.util.Arrays;
 
 /** Tells the entity tag of a {@link Revised} resource, and that nothing has changed to whoever has that state already. */
 @ServerFilter("/api/**")
-final class EntityTags implements Ordered {
+final class EntityTags {
 
-    @Override
-    public int getOrder() {
-        return ServerFilterPhase.RENDERING.order();
+    static String of(Revised resource) {
+        return "\"" + resource.revision() + "\"";
     }
 
     @ResponseFilter
@@ -26,7 +23,7 @@ final class EntityTags implements Ordered {
         if (!(response.body() instanceof Revised resource)) {
             return null;
         }
-        var tag = "\"" + resource.revision() + "\"";
+        var tag = of(resource);
         response.header(HttpHeaders.ETAG, tag);
         return request.getMethod() == HttpMethod.GET && isKnown(request, tag)
                 ? HttpResponse.notModified().header(HttpHeaders.ETAG, tag)
