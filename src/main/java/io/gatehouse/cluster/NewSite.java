@@ -1,14 +1,31 @@
 package io.gatehouse.cluster;
 
+import io.gatehouse.platform.http.MergePatch;
+import io.gatehouse.platform.http.RequestDocument;
 import io.micronaut.core.annotation.Nullable;
 
-/** A site to create; see {@link Site}. */
+/** What is said of a site; see {@link Site}. */
+@RequestDocument
 public record NewSite(
-        String name,
-        String internalDomain,
+        @Nullable String name,
+        @Nullable String internalDomain,
         @Nullable String dhcpRange,
         @Nullable String subnetMask,
         @Nullable String gateway,
         @Nullable String dnsForwarders,
         @Nullable String externalIp) {
+
+    /** @throws io.gatehouse.platform.Problem if the patch names anything else */
+    NewSite patched(MergePatch patch) {
+        var patched = new NewSite(
+                patch.text("name", name),
+                patch.text("internalDomain", internalDomain),
+                patch.text("dhcpRange", dhcpRange),
+                patch.text("subnetMask", subnetMask),
+                patch.text("gateway", gateway),
+                patch.text("dnsForwarders", dnsForwarders),
+                patch.text("externalIp", externalIp));
+        patch.end();
+        return patched;
+    }
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.cluster;
 
+import io.gatehouse.platform.http.Revised;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
@@ -8,7 +9,8 @@ import java.time.Instant;
  * A place with a network of its own.
  *
  * @param internalDomain below which its containers' names are
- * @param dhcpRange      first and last address for containers, with a hyphen between
+ * @param dhcpRange      first and last address for containers, with a hyphen between; of no other site
+ * @param subnetMask     with the gateway, or else the range, it tells the network
  * @param dnsForwarders  addresses of DNS servers, separated by commas
  * @param externalIp     the public address of what it offers
  */
@@ -22,6 +24,15 @@ public record Site(
         @Nullable String gateway,
         @Nullable String dnsForwarders,
         @Nullable String externalIp,
+        long revision,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt) implements Revised {
+
+    NewSite wish() {
+        return new NewSite(name, internalDomain, dhcpRange, subnetMask, gateway, dnsForwarders, externalIp);
+    }
+
+    SiteValues values() {
+        return SiteValues.of(wish());
+    }
 }

@@ -64,6 +64,14 @@ final class Text {
         return value;
     }
 
+    /** @throws Problem if it is no mail address; the value is not told */
+    static String secretMail(String field, String value) {
+        if (value.length() > LONGEST_MAIL || !MAIL.matcher(value).matches()) {
+            throw Problem.invalidSecret(field, MAIL_RULE);
+        }
+        return value;
+    }
+
     private static String checked(String field, String value, boolean good, String rule) {
         if (!good) {
             throw Problem.invalid(field, value, rule);

@@ -6,7 +6,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Where an HTTP service answers: scheme, host, port and path, without a slash at its end. */
+/** Where an HTTP service answers: scheme, host, port and path. */
 record WebAddress(String text) {
 
     static final String RULE = "An address of the form https://host:port/path is needed, without user, query and fragment.";
@@ -19,17 +19,17 @@ record WebAddress(String text) {
     /** @throws Problem if it is none */
     static WebAddress parse(String field, String text) {
         if (text.length() > LONGEST || !FORM.matcher(text).matches()) {
-            throw Problem.invalid(field, text, RULE);
+            throw refusal(field, text);
         }
         try {
             var uri = new URI(text);
             if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 65_535) {
-                throw Problem.invalid(field, text, RULE);
+                throw refusal(field, text);
             }
             int rest = text.indexOf("://");
             return new WebAddress(text.substring(0, rest).toLowerCase(Locale.ROOT) + text.substring(rest));
         } catch (URISyntaxException e) {
-            throw Problem.invalid(field, text, RULE);
+            throw refusal(field, text);
         }
     }
 
@@ -40,6 +40,11 @@ record WebAddress(String text) {
             throw Problem.invalid(field, text, HTTPS_RULE);
         }
         return address;
+    }
+
+    /** What stands before an at sign or after a question mark may be a secret. */
+    private static Problem refusal(String field, String text) {
+        return text.contains("@") || text.contains("?") ? Problem.invalidSecret(field, RULE) : Problem.invalid(field, text, RULE);
     }
 
     @Override

@@ -142,10 +142,19 @@ class ValueTypesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "pve1", "ftp://a", "https://", "https:///a", "https://user:secret@a", "https://a?x=1", "https://a#x", "https://a:0", "https://a:65536",
+    @ValueSource(strings = {"", "pve1", "ftp://a", "https://", "https:///a", "https://a#x", "https://a:0", "https://a:65536",
             "https://a:", "https://a b", "https://a/\n", "https://a/\"", "https://a\\b", "javascript:alert(1)", "https://[::1", "https://a/%zz", "https://ä"})
     void anythingElseIsNoWebAddress(String text) {
         refused("apiUrl", text, WebAddress.RULE, () -> WebAddress.parse("apiUrl", text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://user:hush@a", "https://a?key=hush", "https://a/?hush"})
+    void aWebAddressWithASecretIsNotTold(String text) {
+        var refusal = catchThrowableOfType(Problem.class, () -> WebAddress.parse("apiUrl", text));
+
+        assertThat(refusal).hasMessage(WebAddress.RULE);
+        assertThat(refusal.value()).isNull();
     }
 
     @ParameterizedTest

@@ -1,0 +1,35 @@
+package io.gatehouse.cluster;
+
+import io.micronaut.core.annotation.Nullable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** What an external domain is, each value well-formed. */
+record ExternalDomainValues(
+        DnsName domain,
+        @Nullable String acmeEmail,
+        @Nullable WebAddress acmeDirectory,
+        @Nullable CloudflareCredentials cloudflare,
+        @Nullable Integer siteId) {
+
+    /** @throws io.gatehouse.platform.Problem if a value breaks a rule */
+    static ExternalDomainValues of(NewExternalDomain wish) {
+        return new ExternalDomainValues(
+                DnsName.parsePublic("domain", Text.required("domain", wish.domain())),
+                wish.acmeEmail() == null ? null : Text.mail("acmeEmail", wish.acmeEmail()),
+                wish.acmeDirectory() == null ? null : WebAddress.parseHttps("acmeDirectory", wish.acmeDirectory()),
+                CloudflareCredentials.of(wish.cloudflareApiEmail(), wish.cloudflareApiKey()),
+                wish.siteId());
+    }
+
+    /** As the API shows them; nothing of the credentials. */
+    Map<String, Object> shown() {
+        var shown = new LinkedHashMap<String, Object>();
+        shown.put("domain", domain.text());
+        shown.put("acmeEmail", acmeEmail);
+        shown.put("acmeDirectory", Objects.toString(acmeDirectory, null));
+        shown.put("siteId", siteId);
+        return shown;
+    }
+}
