@@ -27,6 +27,7 @@ public final class DirectoryLayout {
     final AttributeType memberUid;
     final AttributeType memberOf;
     final AttributeType hasSubordinates;
+    final AttributeType userPassword;
     final boolean userPrivateGroups;
     private final DirectorySchema schema;
     private final String base;
@@ -51,6 +52,7 @@ public final class DirectoryLayout {
         memberUid = schema.attribute("memberUid");
         memberOf = schema.attribute("memberOf");
         hasSubordinates = schema.attribute("hasSubordinates");
+        userPassword = schema.attribute("userPassword");
     }
 
     public DirectorySchema schema() {

@@ -25,7 +25,7 @@ public final class DirectorySchema {
 
     public static final String DN = "cn=schema";
 
-    private static final Pattern OBJECT_IDENTIFIER = Pattern.compile("[0-9]+(\\.[0-9]+)*");
+    private static final Pattern OBJECT_IDENTIFIER = Pattern.compile("(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*))+");
     private static final List<String> FILES = List.of("00-core", "01-cosine", "02-inetorgperson", "03-rfc2307bis",
             "04-openssh-lpk", "05-sudo", "06-ppolicy", "07-memberof");
 

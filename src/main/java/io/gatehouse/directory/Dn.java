@@ -25,6 +25,10 @@ public record Dn(List<String> rdns, String key) {
 
     /** The name, or null if the text is none. */
     public static Dn parse(String text, DirectorySchema schema) {
+        // The SDK takes spaces alone for the empty name.
+        if (!text.isEmpty() && text.isBlank()) {
+            return null;
+        }
         try {
             var parsed = new DN(text, null, true);
             var rdns = new ArrayList<String>(parsed.getRDNs().length);

@@ -70,14 +70,16 @@ final class FilterCompiler {
         var description = filter.getAttributeName();
         int options = description.indexOf(';');
         var type = schema.find(options < 0 ? description : description.substring(0, options));
-        if (type == null) {
+        // No filter tells anything of a password, not even whether there is one.
+        if (type == null || type == snapshot.layout.userPassword) {
             return UNDEFINED;
         }
-        if (options >= 0) {
-            // Language tags are recognised (RFC 3866), but no value here has one; what is not recognised is Undefined.
-            return description.substring(options).toLowerCase(Locale.ROOT).matches("(;lang-[a-z0-9-]*)+") ? FALSE : UNDEFINED;
+        var found = anyOf(type.withSubtypes(), assertion);
+        if (options < 0 || found == UNDEFINED) {
+            return found;
         }
-        return anyOf(type.withSubtypes(), assertion);
+        // Language tags are recognised (RFC 3866), but no value here has one; what is not recognised is Undefined.
+        return description.substring(options).toLowerCase(Locale.ROOT).matches("(;lang-[a-z0-9-]*)+") ? FALSE : UNDEFINED;
     }
 
     private static SearchFilter anyOf(List<AttributeType> types, Function<AttributeType, SearchFilter> assertion) {
@@ -85,8 +87,7 @@ final class FilterCompiler {
     }
 
     private SearchFilter equality(AttributeType type, byte[] asserted) {
-        // No filter tells anything of a password, not even that it is another.
-        var value = type.equality() == null || type.name().equals("userPassword") ? null : type.equality().normalize(asserted);
+        var value = type.equality() == null ? null : type.equality().normalize(asserted);
         if (value == null) {
             return UNDEFINED;
         }

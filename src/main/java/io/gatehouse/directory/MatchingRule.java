@@ -30,16 +30,17 @@ record MatchingRule(Family family, UnaryOperator<String> normalizer, Comparator<
     record Named(MatchingRule rule, Kind kind) {
     }
 
+    private static final Pattern PRINTABLE_STRING = Pattern.compile("[A-Za-z0-9'()+,./:=? -]+");
     private static final Pattern INTEGER_SYNTAX = Pattern.compile("0|-?[1-9][0-9]{0,1023}");
     private static final Comparator<String> CODE_POINTS = String::compareTo;
     private static final Comparator<String> NUMBERS = Comparator.comparing(BigInteger::new);
 
     static final MatchingRule CASE_IGNORE = new MatchingRule(Family.DIRECTORY_STRING, value -> squeeze(fold(value)), CODE_POINTS);
     static final MatchingRule CASE_EXACT = new MatchingRule(Family.DIRECTORY_STRING, value -> squeeze(compose(value)), CODE_POINTS);
-    static final MatchingRule CASE_IGNORE_IA5 = new MatchingRule(Family.IA5_STRING, value -> squeeze(ascii(fold(value))), CODE_POINTS);
+    static final MatchingRule CASE_IGNORE_IA5 = new MatchingRule(Family.IA5_STRING, value -> isAscii(value) ? squeeze(fold(value)) : null, CODE_POINTS);
     static final MatchingRule CASE_EXACT_IA5 = new MatchingRule(Family.IA5_STRING, value -> squeeze(ascii(value)), CODE_POINTS);
     static final MatchingRule NUMERIC_STRING = new MatchingRule(Family.NUMERIC_STRING, value -> value.replace(" ", ""), CODE_POINTS);
-    static final MatchingRule TELEPHONE = new MatchingRule(Family.TELEPHONE_NUMBER, value -> fold(value).replaceAll("[ -]", ""), CODE_POINTS);
+    static final MatchingRule TELEPHONE = new MatchingRule(Family.TELEPHONE_NUMBER, MatchingRule::telephoneNumber, CODE_POINTS);
     static final MatchingRule INTEGER = new MatchingRule(Family.INTEGER, MatchingRule::integer, NUMBERS);
     static final MatchingRule BOOLEAN = new MatchingRule(Family.BOOLEAN, MatchingRule::bool, CODE_POINTS);
     static final MatchingRule TIME = new MatchingRule(Family.TIME, MatchingRule::time, Comparator.comparing(Instant::parse));
@@ -129,7 +130,7 @@ record MatchingRule(Family family, UnaryOperator<String> normalizer, Comparator<
         }
         boolean ignoresCase = this == CASE_IGNORE || this == CASE_IGNORE_IA5;
         var folded = ignoresCase ? fold(text) : compose(text);
-        if (family == Family.IA5_STRING && ascii(folded) == null) {
+        if (family == Family.IA5_STRING && !isAscii(text)) {
             return null;
         }
         return collapse((initial ? " " : "") + folded + (last ? " " : ""));
@@ -154,7 +155,12 @@ record MatchingRule(Family family, UnaryOperator<String> normalizer, Comparator<
     private static String fold(String value) {
         return isAscii(value)
                 ? value.toLowerCase(Locale.ROOT)
-                : Normalizer.normalize(Normalizer.normalize(value, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT), Normalizer.Form.NFKC);
+                : Normalizer.normalize(small(Normalizer.normalize(value, Normalizer.Form.NFKC)), Normalizer.Form.NFKC);
+    }
+
+    /** Whatever stands beside it, a sigma is the same letter (RFC 3454 table B.2). */
+    private static String small(String value) {
+        return value.toLowerCase(Locale.ROOT).replace('\u03c2', '\u03c3');
     }
 
     private static boolean isAscii(String value) {
@@ -182,6 +188,10 @@ record MatchingRule(Family family, UnaryOperator<String> normalizer, Comparator<
             return value;
         }
         return value.replaceAll(" {2,}", " ");
+    }
+
+    private static String telephoneNumber(String value) {
+        return PRINTABLE_STRING.matcher(value).matches() ? value.toLowerCase(Locale.ROOT).replaceAll("[ -]", "") : null;
     }
 
     private static String integer(String value) {

@@ -214,10 +214,8 @@ sealed interface SearchFilter {
                 to -= last.length();
             }
             for (var part : any) {
-                // A space alone is one between words: every prepared value begins and ends with one.
-                boolean isSpace = part.equals(" ");
-                int at = value.indexOf(part, isSpace ? Math.max(from, 1) : from);
-                if (at < 0 || at + part.length() > (isSpace ? Math.min(to, value.length() - 1) : to)) {
+                int at = value.indexOf(part, from);
+                if (at < 0 || at + part.length() > to) {
                     return false;
                 }
                 from = at + part.length();
