@@ -23,7 +23,7 @@ final class UidNumbers {
         if (max < FIRST) {
             throw new StartupFailure("GATEHOUSE_UID_MAX is " + max + "; uid numbers begin at " + FIRST + ".");
         }
-        database.jdbi().useTransaction(handle -> {
+        database.asOwner(handle -> {
             // Nodes that start together change it one after the other.
             handle.execute("select pg_advisory_xact_lock(hashtext('gatehouse.uid-numbers'))");
             int given = handle.createQuery("select last_value from user_uid_numbers").mapTo(int.class).one();

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -22,23 +24,31 @@ final class LocalPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalPostgres.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
+    /** The role that owns everything; only migrations use it. */
+    static final String OWNER = "postgres";
+    /** The role the server works as. */
+    static final String APPLICATION = "gatehouse";
+
+    private static final String OWNER_PASSWORD_FILE = "postgres.password";
+    private static final String APPLICATION_PASSWORD_FILE = "gatehouse.password";
+
     private final EmbeddedPostgres postgres;
+    private final String ownerPassword;
     private final String password;
 
-    private LocalPostgres(EmbeddedPostgres postgres, String password) {
+    private LocalPostgres(EmbeddedPostgres postgres, String ownerPassword, String password) {
         this.postgres = postgres;
+        this.ownerPassword = ownerPassword;
         this.password = password;
     }
 
     /** The data directory's lock must be held: an orphan of a killed server is stopped first. */
     static LocalPostgres start(DataDirectory data) {
         var cluster = data.resolve("postgres");
-        var passwordFile = data.resolve("postgres.password");
+        var passwordFile = data.resolve(OWNER_PASSWORD_FILE);
         try {
-            if (!Files.exists(passwordFile)) {
-                data.writeSecret(passwordFile, newPassword().getBytes());
-            }
-            var password = Files.readString(passwordFile).strip();
+            var ownerPassword = password(data, OWNER_PASSWORD_FILE);
+            var password = password(data, APPLICATION_PASSWORD_FILE);
             stopOrphan(cluster);
             var unfinished = data.resolve("postgres.unfinished");
             if (Files.exists(unfinished)) {
@@ -66,11 +76,13 @@ final class LocalPostgres implements AutoCloseable {
                     .setLocaleConfig("pwfile", passwordFile.toString())
                     .setLocaleConfig("locale-provider", "builtin")
                     .setLocaleConfig("builtin-locale", "C.UTF-8")
-                    .setConnectConfig("password", password)
+                    .setConnectConfig("password", ownerPassword)
                     .start();
             Files.deleteIfExists(unfinished);
-            return new LocalPostgres(postgres, password);
-        } catch (IOException | RuntimeException e) {
+            var local = new LocalPostgres(postgres, ownerPassword, password);
+            local.admitApplication();
+            return local;
+        } catch (IOException | SQLException | RuntimeException e) {
             throw new StartupFailure("The embedded PostgreSQL in " + cluster + " did not start (" + rootMessage(e) + "). "
                     + (System.getProperty("user.name").equals("root")
                             ? "It does not run as root, and the user namespace it is given instead may be forbidden here: run Gatehouse as another user"
@@ -80,11 +92,15 @@ final class LocalPostgres implements AutoCloseable {
     }
 
     String url() {
-        return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
+        return url(postgres.getPort());
     }
 
-    String username() {
-        return "postgres";
+    private static String url(int port) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    }
+
+    String ownerPassword() {
+        return ownerPassword;
     }
 
     String password() {
@@ -98,6 +114,28 @@ final class LocalPostgres implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("The embedded PostgreSQL did not stop cleanly: {}", e.getMessage());
         }
+    }
+
+    /** A data directory of an earlier version has no such role yet. */
+    private void admitApplication() throws SQLException {
+        try (var connection = DriverManager.getConnection(url(), OWNER, ownerPassword); var statement = connection.createStatement()) {
+            statement.execute("do $$ begin if not exists (select from pg_roles where rolname = '" + APPLICATION + "') then create role "
+                    + APPLICATION + "; end if; end $$");
+            // Hexadecimal digits need no quoting.
+            statement.execute("alter role " + APPLICATION + " login nosuperuser nocreatedb nocreaterole noreplication nobypassrls password '"
+                    + password + "'");
+        } catch (SQLException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static String password(DataDirectory data, String name) throws IOException {
+        var file = data.resolve(name);
+        if (!Files.exists(file)) {
+            data.writeSecret(file, newPassword().getBytes());
+        }
+        return Files.readString(file).strip();
     }
 
     private static String newPassword() {

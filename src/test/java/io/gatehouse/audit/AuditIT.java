@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
+import io.gatehouse.testing.TestPostgres;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,9 +68,15 @@ class AuditIT {
 
     @Test
     void cannotBeChanged() {
-        for (var statement : List.of("update audit_events set actor = 'somebody else'", "delete from audit_events", "truncate audit_events")) {
-            assertThatThrownBy(() -> server.sql().useHandle(handle -> handle.execute(statement)))
-                    .isInstanceOf(JdbiException.class).hasMessageContaining("append-only");
+        var database = server.database();
+        for (var table : List.of("audit_events", "audit_seals", "audit_checkpoints")) {
+            for (var statement : List.of("update %s set %s = null", "delete from %s", "truncate %s")) {
+                var sql = statement.formatted(table, table.equals("audit_events") ? "actor" : "hash");
+                for (var role : List.of(database.application(), database.owner())) {
+                    assertThatThrownBy(() -> execute(role, sql)).as(sql).hasMessageContaining("permission denied");
+                }
+                assertThatThrownBy(() -> execute(database.superuser(), sql)).as(sql).hasMessageContaining("append-only");
+            }
         }
     }
 
@@ -96,6 +103,12 @@ class AuditIT {
 
         assertThat(events("user:ghost")).singleElement().satisfies(event -> assertThat(event)
                 .containsEntry("outcome", "failure").containsEntry("address", "192.0.2.1").containsEntry("detail", Map.of("tries", 3L)));
+    }
+
+    private static void execute(TestPostgres.Login role, String sql) throws SQLException {
+        try (var connection = server.database().connect(role); var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private static Map<String, Object> nullThen(String after) {

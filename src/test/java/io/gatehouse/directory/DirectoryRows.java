@@ -1,6 +1,7 @@
 package io.gatehouse.directory;
 
 import io.gatehouse.credentials.PasswordHashing;
+import io.gatehouse.platform.Database;
 import io.gatehouse.platform.Transactions;
 import io.gatehouse.testing.GatehouseServer;
 import org.jdbi.v3.core.Handle;
@@ -36,6 +37,12 @@ public final class DirectoryRows {
 
     public void sql(String statement, Object... values) {
         write(handle -> handle.execute(statement, values));
+    }
+
+    /** As the role that owns the tables. */
+    public void asOwner(String statement) {
+        server.bean(Database.class).asOwner(handle -> handle.execute(statement));
+        write(handle -> { });
     }
 
     /** An active member of {@code ldapusers} and of these groups; returns the uid number. */

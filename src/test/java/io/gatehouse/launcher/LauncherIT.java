@@ -314,8 +314,10 @@ class LauncherIT {
     private static Map<String, String> settings(TestDatabase database) {
         return new HashMap<>(Map.of(
                 "DATASOURCES_DEFAULT_URL", database.url(),
-                "DATASOURCES_DEFAULT_USERNAME", database.username(),
-                "DATASOURCES_DEFAULT_PASSWORD", database.password(),
+                "DATASOURCES_DEFAULT_USERNAME", database.application().username(),
+                "DATASOURCES_DEFAULT_PASSWORD", database.application().password(),
+                "GATEHOUSE_DATABASE_OWNER_USERNAME", database.owner().username(),
+                "GATEHOUSE_DATABASE_OWNER_PASSWORD", database.owner().password(),
                 "GATEHOUSE_MASTER_KEY", MASTER_KEY));
     }
 

@@ -36,8 +36,9 @@ class DatabaseGoneIT {
     void readsAndBindsGoOnWritesAreUnavailableAndAllRecovers() throws Exception {
         var postgres = postgres(0);
         int port = postgres.getPort();
-        try (var server = new GatehouseServer.Builder().on(new TestPostgres.TestDatabase(
-                "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "postgres")).start()) {
+        var superuser = new TestPostgres.Login("postgres", "postgres");
+        var database = new TestPostgres.TestDatabase("jdbc:postgresql://127.0.0.1:" + port + "/postgres", superuser, superuser, superuser);
+        try (var server = new GatehouseServer.Builder().on(database).start()) {
             var rows = new DirectoryRows(server);
             rows.person("alice", "sysadmins");
             rows.person("bob");

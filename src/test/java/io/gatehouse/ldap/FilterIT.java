@@ -34,11 +34,11 @@ class FilterIT {
         var rows = new DirectoryRows(server);
         rows.group("devs");
         rows.group("ops");
-        rows.sql("alter sequence user_uid_numbers restart with 4242");
+        rows.asOwner("alter sequence user_uid_numbers restart with 4242");
         rows.person("alice", "devs", "ops");
         rows.person("carol");
         rows.person("dave");
-        rows.sql("alter sequence user_uid_numbers restart with 10002");
+        rows.asOwner("alter sequence user_uid_numbers restart with 10002");
         rows.person("bob", "devs");
         rows.sql("update users set cn = 'Alice  van   Dyk', sn = 'van Dyk', gecos = 'Room 1' where username = 'alice'");
         rows.sql("update users set cn = 'Bob (the builder) *', login_shell = '/bin/zsh' where username = 'bob'");

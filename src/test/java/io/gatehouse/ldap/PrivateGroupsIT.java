@@ -30,7 +30,7 @@ class PrivateGroupsIT {
         server = GatehouseServer.with("gatehouse.ldap.user-private-groups", true).with("gatehouse.ldap.base-dn", BASE).start();
         rows = new DirectoryRows(server);
         // The built-in groups have the numbers 2000 and 2001, which are no private ones then.
-        rows.sql("alter sequence user_uid_numbers restart with 3000");
+        rows.asOwner("alter sequence user_uid_numbers restart with 3000");
         reader = server.ldapAsAdministrator();
     }
 

@@ -32,12 +32,14 @@ public final class GatehouseServer implements AutoCloseable {
 
     private final Gatehouse gatehouse;
     private final Path dataDirectory;
+    private final TestPostgres.TestDatabase database;
     private final HttpClient http = HttpClient.newHttpClient();
     private String adminToken;
 
-    private GatehouseServer(Gatehouse gatehouse, Path dataDirectory) {
+    private GatehouseServer(Gatehouse gatehouse, Path dataDirectory, TestPostgres.TestDatabase database) {
         this.gatehouse = gatehouse;
         this.dataDirectory = dataDirectory;
+        this.database = database;
     }
 
     public static GatehouseServer start() {
@@ -70,9 +72,6 @@ public final class GatehouseServer implements AutoCloseable {
                 var data = Files.createTempDirectory("gatehouse-test");
                 var postgres = database == null ? TestPostgres.freshDatabase() : database;
                 var all = new HashMap<String, Object>(Map.of(
-                        "datasources.default.url", postgres.url(),
-                        "datasources.default.username", postgres.username(),
-                        "datasources.default.password", postgres.password(),
                         "datasources.default.maximum-pool-size", 8,
                         "gatehouse.data-dir", data.toString(),
                         "gatehouse.http.port", 0,
@@ -80,13 +79,14 @@ public final class GatehouseServer implements AutoCloseable {
                         "gatehouse.ldap.ldaps-port", 0,
                         "gatehouse.admin-username", ADMINISTRATOR,
                         "gatehouse.admin-password", PASSWORD));
+                all.putAll(postgres.settings());
                 all.put("gatehouse.ldap.allow-cleartext-from-loopback", true);
                 all.put("gatehouse.argon2.memory-kib", 1024);
                 all.put("gatehouse.argon2.iterations", 1);
                 all.put("gatehouse.access-log", "none");
                 all.putAll(properties);
                 all.values().removeIf(""::equals);
-                return new GatehouseServer(Gatehouse.start(all), data);
+                return new GatehouseServer(Gatehouse.start(all), data, postgres);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -115,6 +115,10 @@ public final class GatehouseServer implements AutoCloseable {
 
     public Path dataDirectory() {
         return dataDirectory;
+    }
+
+    public TestPostgres.TestDatabase database() {
+        return database;
     }
 
     public Jdbi sql() {

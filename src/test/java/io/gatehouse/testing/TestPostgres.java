@@ -2,8 +2,11 @@ package io.gatehouse.testing;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -15,14 +18,55 @@ import org.testcontainers.utility.DockerImageName;
  */
 public final class TestPostgres {
 
-    /** A fresh, empty database. */
-    public record TestDatabase(String url, String username, String password) {
+    /** A role that may connect. */
+    public record Login(String username, String password) {
     }
 
-    private interface Engine {
+    /**
+     * A fresh, empty database, with the roles that a careful operator would make: one that owns it, and one for the server, which
+     * may do no more than it needs.
+     */
+    public record TestDatabase(String url, Login application, Login owner, Login superuser) {
 
-        TestDatabase database(String name);
+        /** As of-the-server settings have it. */
+        public Map<String, Object> settings() {
+            return Map.of(
+                    "datasources.default.url", url,
+                    "datasources.default.username", application.username(),
+                    "datasources.default.password", application.password(),
+                    "gatehouse.database.owner.username", owner.username(),
+                    "gatehouse.database.owner.password", owner.password());
+        }
+
+        public Connection connect(Login role) throws SQLException {
+            return DriverManager.getConnection(url, role.username(), role.password());
+        }
     }
+
+    private record Engine(String urlPrefix, Login superuser) {
+
+        TestDatabase database(String name) {
+            return new TestDatabase(urlPrefix + name, APPLICATION, OWNER, superuser);
+        }
+
+        Engine withRoles() {
+            for (var role : List.of(OWNER, APPLICATION)) {
+                execute("create role " + role.username() + " login password '" + role.password() + "'");
+            }
+            return this;
+        }
+
+        void execute(String sql) {
+            try (var connection = database("postgres").connect(superuser); var statement = connection.createStatement()) {
+                statement.execute(sql);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static final Login APPLICATION = new Login("gatehouse", "of-the-server");
+    private static final Login OWNER = new Login("gatehouse_owner", "of-the-owner");
 
     private static final String MAX_CONNECTIONS = "200";
 
@@ -34,13 +78,7 @@ public final class TestPostgres {
     public static TestDatabase freshDatabase() {
         var engine = Holder.ENGINE;
         var name = "t" + COUNT.incrementAndGet();
-        var admin = engine.database("postgres");
-        try (var connection = DriverManager.getConnection(admin.url(), admin.username(), admin.password());
-             var statement = connection.createStatement()) {
-            statement.execute("create database " + name);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        engine.execute("create database " + name + " owner " + OWNER.username());
         return engine.database(name);
     }
 
@@ -55,7 +93,7 @@ public final class TestPostgres {
         private static Engine embedded() {
             try {
                 var postgres = EmbeddedPostgres.builder().setServerConfig("max_connections", MAX_CONNECTIONS).start();
-                return name -> new TestDatabase("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + name, "postgres", "postgres");
+                return new Engine("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/", new Login("postgres", "postgres")).withRoles();
             } catch (IOException e) {
                 throw new IllegalStateException("The embedded PostgreSQL does not start", e);
             }
@@ -66,8 +104,8 @@ public final class TestPostgres {
             var postgres = new PostgreSQLContainer(image.asCompatibleSubstituteFor("postgres"))
                     .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=" + MAX_CONNECTIONS);
             postgres.start();
-            return name -> new TestDatabase("jdbc:postgresql://" + postgres.getHost() + ":" + postgres.getMappedPort(5432) + "/" + name,
-                    postgres.getUsername(), postgres.getPassword());
+            return new Engine("jdbc:postgresql://" + postgres.getHost() + ":" + postgres.getMappedPort(5432) + "/",
+                    new Login(postgres.getUsername(), postgres.getPassword())).withRoles();
         }
     }
 }

@@ -52,7 +52,7 @@ class DatabaseGoneIT {
     private static void administer(TestDatabase database, String statement) throws SQLException {
         int slash = database.url().lastIndexOf('/');
         var name = database.url().substring(slash + 1);
-        try (var connection = DriverManager.getConnection(database.url().substring(0, slash) + "/postgres", database.username(), database.password());
+        try (var connection = DriverManager.getConnection(database.url().substring(0, slash) + "/postgres", database.superuser().username(), database.superuser().password());
              var administration = connection.createStatement()) {
             administration.execute(statement.formatted(name));
         }

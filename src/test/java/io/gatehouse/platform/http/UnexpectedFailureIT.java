@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.gatehouse.platform.Database;
 import io.gatehouse.testing.GatehouseServer;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class UnexpectedFailureIT {
         logger.addAppender(log);
         try (var server = GatehouseServer.start()) {
             var administrator = ApiClient.administrator(server);
-            server.sql().useHandle(handle -> handle.execute("alter table sites rename to places"));
+            server.bean(Database.class).asOwner(handle -> handle.execute("alter table sites rename to places"));
 
             var answer = administrator.get("/sites");
 

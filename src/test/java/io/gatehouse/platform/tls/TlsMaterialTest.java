@@ -18,7 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.HashMap;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
@@ -132,12 +132,9 @@ class TlsMaterialTest {
     void isMadeOfTheConfigurationInTheDataDirectory() throws Exception {
         var folder = data.resolve("of-the-server");
         var database = TestPostgres.freshDatabase();
-        Map<String, Object> properties = Map.of(
-                "datasources.default.url", database.url(),
-                "datasources.default.username", database.username(),
-                "datasources.default.password", database.password(),
-                "gatehouse.data-dir", folder.toString(),
-                "gatehouse.tls-names", "one.example.org,192.0.2.7");
+        var properties = new HashMap<>(database.settings());
+        properties.put("gatehouse.data-dir", folder.toString());
+        properties.put("gatehouse.tls-names", "one.example.org,192.0.2.7");
         try (var context = ApplicationContext.builder().deduceEnvironment(false).properties(properties).start()) {
             var bean = context.getBean(TlsMaterial.class);
             assertThat(bean.caFile()).isEqualTo(folder.resolve("tls/ca.pem"));
