@@ -4,15 +4,15 @@ import io.gatehouse.audit.Actor;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.http.Caller;
 import io.gatehouse.platform.http.ClientAddress;
-import io.gatehouse.platform.http.ProblemResponses;
 import io.gatehouse.platform.http.RequestDocument;
 import io.gatehouse.platform.http.Role;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Put;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -37,21 +37,21 @@ final class PasswordController {
     /** Sets a password. Ends all sessions of the user, this one included if it is the caller's own. */
     @Put
     @Operation(operationId = "changePassword")
-    HttpResponse<?> change(String username, @Body NewPassword wish, HttpRequest<?> request, Caller caller, Actor actor) {
+    @Status(HttpStatus.NO_CONTENT)
+    void change(String username, @Body NewPassword wish, HttpRequest<?> request, Caller caller, Actor actor) {
         caller.requireSelfOrAdministrator(username);
+        users.get(username);
         var password = Text.required("password", wish.password());
         if (wish.currentPassword() != null || !caller.administrator()) {
             var current = Text.required("currentPassword", wish.currentPassword());
             switch (login.attempt(username, current, address.of(request), actor)) {
                 case PasswordLogin.Result.Accepted accepted -> { }
                 case PasswordLogin.Result.Refused refused -> throw Problem.invalidSecret("currentPassword", "This is not the present password.");
-                case PasswordLogin.Result.Locked(Duration remaining) -> {
-                    return ProblemResponses.of(Problem.of(Problem.Kind.TOO_MANY, "Too many failed attempts; try again later."), remaining);
-                }
+                case PasswordLogin.Result.Locked(Duration remaining) ->
+                        throw Problem.tooMany("Too many failed attempts; try again later.", remaining);
             }
         }
         users.changePassword(username, password, actor);
-        return HttpResponse.noContent();
     }
 
     /** @param currentPassword needed unless an administrator sets it */

@@ -14,9 +14,12 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.Authentication;
 import io.micronaut.security.authentication.AuthorizationException;
 import io.micronaut.security.rules.SecurityRule;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 
 /** Shows the meters in Prometheus' text format. */
+@Tag(name = "Server")
 @Controller("/prometheus")
 @Secured(SecurityRule.IS_ANONYMOUS)
 final class PrometheusController {
@@ -32,7 +35,9 @@ final class PrometheusController {
         binders.forEach(binder -> binder.bindTo(registry));
     }
 
+    /** Shows this node's meters in Prometheus' text format. */
     @Get
+    @Operation(operationId = "getMetrics")
     @Produces(TEXT_FORMAT)
     String show(@Nullable Authentication caller) {
         if (!(registry instanceof PrometheusMeterRegistry prometheus)) {

@@ -1,0 +1,154 @@
+package io.gatehouse.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatehouse.api.Document.Operation;
+import io.gatehouse.testing.GatehouseServer;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every operation does what the document says of it: once when it is let, and once when it has to refuse. */
+class ApiContractIT {
+
+    private static GatehouseServer server;
+    private static Wire wire;
+    private static World world;
+    private static Samples samples;
+    private static Document document;
+    private static Contract contract;
+
+    @BeforeAll
+    static void start() {
+        server = GatehouseServer.start();
+        wire = new Wire(server);
+        world = new World(server);
+        samples = new Samples(world);
+        document = Document.of(server);
+        contract = new Contract(document);
+    }
+
+    @AfterAll
+    static void stop() {
+        wire.close();
+        server.close();
+    }
+
+    static Stream<String> operations() {
+        return document.operations().stream().map(Operation::id);
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void succeedsAsDescribed(String id) {
+        var operation = document.operation(id);
+        var sample = samples.of(id, world.user());
+
+        var answer = wire.send(operation, sample, server.adminToken());
+
+        assertThat(contract.breaches(operation, sample)).as("request %s of %s", sample, operation).isEmpty();
+        assertThat(answer.statusCode()).as("%s%n%s%n%s", operation, sample, answer.body()).isBetween(200, 299);
+        contract.check(operation, answer);
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void everyExampleIsAsDescribed(String id) {
+        for (var part : List.of(document.operation(id).node().path("requestBody"), document.operation(id).node().path("responses"))) {
+            for (var content : part.findParents("example")) {
+                assertThat(contract.breaches(content.path("schema"), content.path("example"))).as(content.path("example").toString()).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void refusesWhatIsNotDescribedInTheBody(String id) {
+        var operation = document.operation(id);
+        assumeTrue(!operation.requestTypes().isEmpty(), "it takes no body");
+        var sample = samples.of(id, world.user());
+        ObjectNode body = sample.body().deepCopy();
+        body.put("nonsense", 1);
+
+        var answer = wire.send(operation, sample.sending(body), server.adminToken());
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+        assertThat(Contract.read(answer.body()).path("field").asText()).isEqualTo("nonsense");
+        contract.check(operation, answer);
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void refusesAFieldOfAnotherType(String id) {
+        var operation = document.operation(id);
+        assumeTrue(!operation.requestTypes().isEmpty(), "it takes no body");
+        var sample = samples.of(id, world.user());
+        document.resolve(operation.requestSchema(operation.requestTypes().getFirst())).path("properties").fieldNames().forEachRemaining(field -> {
+            ObjectNode body = sample.body().deepCopy();
+            body.putObject(field).put("nonsense", 1);
+
+            var answer = wire.send(operation, sample.sending(body), server.adminToken());
+
+            assertThat(answer.statusCode()).as("%s %s", field, answer.body()).isEqualTo(422);
+            assertThat(Contract.read(answer.body()).path("field").asText()).startsWith(field);
+            assertThat(Contract.read(answer.body()).path("detail").asText()).doesNotContain("no such field");
+            contract.check(operation, answer);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void refusesABodyOfAnotherMediaType(String id) {
+        var operation = document.operation(id);
+        assumeTrue(!operation.requestTypes().isEmpty(), "it takes no body");
+
+        var answer = wire.send(operation, samples.of(id, world.user()), server.adminToken(), "text/csv");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(415);
+        contract.check(operation, answer);
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void refusesWhatIsNotDescribedInTheQuery(String id) {
+        var operation = document.operation(id);
+        assumeTrue(operation.path().startsWith("/api/"), "it is not part of the API proper");
+
+        var answer = wire.send(operation, samples.of(id, world.user()).asking("nonsense", "1"), server.adminToken());
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+        assertThat(Contract.read(answer.body()).path("field").asText()).isEqualTo("nonsense");
+        contract.check(operation, answer);
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void refusesWhatIsNotThere(String id) {
+        var operation = document.operation(id);
+        assumeTrue(operation.path().contains("{"), "it has no path variables");
+        var sample = samples.of(id, world.user());
+        for (var variable : sample.path().entrySet()) {
+            var answer = wire.send(operation, sample.at(variable.getKey(), "987654321"), server.adminToken());
+
+            assertThat(answer.statusCode()).as("%s %s", variable, answer.body()).isEqualTo(id.equals("getHealthOf") ? 422 : 404);
+            contract.check(operation, answer);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void refusesNobody(String id) {
+        var operation = document.operation(id);
+        assumeTrue(!operation.node().path("security").isEmpty(), "everybody may call it");
+
+        var answer = wire.send(operation, samples.of(id, world.user()), null);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
+        contract.check(operation, answer);
+    }
+}

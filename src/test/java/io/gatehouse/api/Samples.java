@@ -1,0 +1,126 @@
+package io.gatehouse.api;
+
+/** A request of each operation that succeeds when the right caller makes it, once. */
+final class Samples {
+
+    private final World world;
+
+    Samples(World world) {
+        this.world = world;
+    }
+
+    /**
+     * @param operation its id
+     * @param owner     a user, whose things the request is about where things have owners
+     */
+    Sample of(String operation, String owner) {
+        return switch (operation) {
+            case "login" -> Sample.empty().sending("""
+                    {"username": "%s", "password": "%s"}""".formatted(owner, World.PASSWORD));
+            case "refreshToken" -> Sample.empty().sending("""
+                    {"grant_type": "refresh_token", "refresh_token": "%s"}""".formatted(world.login(owner).textAt("refresh_token")));
+            case "register" -> Sample.empty().sending("""
+                    {"username": "%s", "givenName": "Ada", "sn": "Lovelace", "mail": null, "password": "%s", "sshPublicKeys": ["%s"]}"""
+                    .formatted(World.name("r"), World.PASSWORD, World.publicKey()));
+
+            case "listUsers" -> list("-username").asking("status", "active");
+            case "createUser" -> Sample.empty().sending("""
+                    {"username": "%s", "givenName": "Grace", "sn": "Hopper", "mail": "%s@example.org", "password": "%s",
+                     "sshPublicKeys": ["%s"], "groups": ["sysadmins"]}"""
+                    .formatted(World.name("u"), World.name("m"), World.PASSWORD, World.publicKey()));
+            case "modifyUser" -> user(owner).sending("""
+                    {"givenName": "Grace", "sn": "Hopper", "cn": null, "mail": "%s@example.org", "gecos": null,
+                     "homeDirectory": null, "loginShell": "/bin/sh", "sshPublicKeys": []}""".formatted(World.name("m")));
+            case "changePassword" -> user(owner).sending("""
+                    {"password": "nanoseconds of wire", "currentPassword": "%s"}""".formatted(World.PASSWORD));
+            case "suspendUser" -> user(owner).sending("""
+                    {"reason": "left the company"}""");
+            case "getUser", "deleteUser", "activateUser", "listSshKeys" -> user(owner);
+            case "addSshKey" -> user(owner).sending("""
+                    {"publicKey": "%s"}""".formatted(World.publicKey()));
+            case "removeSshKey" -> user(owner).at("fingerprint", world.sshKey(owner));
+
+            case "listGroups" -> list("cn").asking("q", "g");
+            case "createGroup" -> Sample.empty().sending("""
+                    {"cn": "%s", "description": "those who write", "isAdministrator": false}""".formatted(World.name("g")));
+            case "modifyGroup" -> group().sending("""
+                    {"description": null, "isAdministrator": true}""");
+            case "getGroup", "deleteGroup", "listGroupMembers" -> group();
+            case "addGroupMember" -> group().at("username", owner);
+            case "removeGroupMember" -> Sample.empty().at("cn", world.groupOf(owner)).at("username", owner);
+
+            case "listServiceAccounts" -> list("-name");
+            case "createServiceAccount" -> Sample.empty().sending("""
+                    {"name": "%s", "description": "for the containers of the lab"}""".formatted(World.name("s")));
+            case "modifyServiceAccount" -> serviceAccount().sending("""
+                    {"description": null}""");
+            case "getServiceAccount", "deleteServiceAccount", "rotateServiceAccountPassword" -> serviceAccount();
+            case "getSssdConfiguration" -> Sample.empty().asking("serviceAccount", world.serviceAccount());
+
+            case "listSites" -> list("-name").asking("q", "a");
+            case "createSite" -> Sample.empty().sending("""
+                    {"name": "%1$s", "internalDomain": "%1$s.internal", "dhcpRange": "%2$s.100,%2$s.200", "subnetMask": "255.255.255.0",
+                     "gateway": "%2$s.1", "dnsForwarders": "9.9.9.9,1.1.1.1", "externalIp": "203.0.113.7"}"""
+                    .formatted(World.name("site"), World.network()));
+            case "modifySite" -> site().sending("""
+                    {"name": "%s", "externalIp": null}""".formatted(World.name("site")));
+            case "getSite", "deleteSite" -> site();
+
+            case "listNodes" -> list("name");
+            case "listSiteNodes" -> list("-name").at("siteId", world.site());
+            case "createNode" -> Sample.empty().sending("""
+                    {"siteId": %s, "name": "%s", "ipv4Address": null, "apiUrl": "https://pve.example.org:8006/api2/json",
+                     "apiTokenIdOrUsername": "gatehouse@pve!api", "apiTokenSecretOrPassword": "a1b2c3d4", "disableTlsVerification": true,
+                     "imageStorage": "local", "volumeStorage": "local-lvm"}""".formatted(world.site(), World.name("pve")));
+            case "createSiteNode" -> Sample.empty().at("siteId", world.site()).sending("""
+                    {"name": "%s"}""".formatted(World.name("pve")));
+            case "modifyNode" -> node().sending("""
+                    {"disableTlsVerification": false, "apiTokenSecretOrPassword": null}""");
+            case "getNode", "deleteNode" -> node();
+
+            case "listExternalDomains" -> list("domain");
+            case "createExternalDomain" -> Sample.empty().sending("""
+                    {"domain": "%s.example.org", "acmeEmail": "hostmaster@example.org",
+                     "acmeDirectory": "https://acme-v02.api.letsencrypt.org/directory", "cloudflareApiEmail": "dns@example.org",
+                     "cloudflareApiKey": "a1b2c3d4", "siteId": null}""".formatted(World.name("d")));
+            case "modifyExternalDomain" -> domain().sending("""
+                    {"siteId": %s}""".formatted(world.site()));
+            case "getExternalDomain", "deleteExternalDomain" -> domain();
+
+            case "listAuditEvents" -> Sample.empty().asking("limit", "1");
+
+            case "getHealthOf" -> Sample.empty().at("selector", "readiness");
+            case "getDocumentationAsset" -> Sample.empty().at("asset", "start.js");
+            case "getMe", "getCertificateAuthority", "getHealth", "getMetrics", "getApiDocument", "getDocumentationPage" -> Sample.empty();
+            default -> throw new AssertionError("There is no sample of " + operation + ".");
+        };
+    }
+
+    private static Sample list(String sort) {
+        return Sample.empty().asking("limit", "2").asking("sort", sort);
+    }
+
+    private static Sample user(String name) {
+        return Sample.empty().at("username", name);
+    }
+
+    private Sample group() {
+        return Sample.empty().at("cn", world.group());
+    }
+
+    private Sample site() {
+        return Sample.empty().at("id", world.site());
+    }
+
+    private Sample node() {
+        return Sample.empty().at("id", world.node());
+    }
+
+    private Sample domain() {
+        return Sample.empty().at("id", world.externalDomain());
+    }
+
+    private Sample serviceAccount() {
+        return Sample.empty().at("name", world.serviceAccount());
+    }
+}

@@ -1,0 +1,127 @@
+package io.gatehouse.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.platform.http.Answer;
+import io.gatehouse.platform.http.ApiClient;
+import io.gatehouse.testing.GatehouseServer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Makes things that requests can be about; each is new. */
+final class World {
+
+    static final String PASSWORD = "the harvard mark one";
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final GatehouseServer server;
+    private final ApiClient administrator;
+
+    World(GatehouseServer server) {
+        this.server = server;
+        administrator = ApiClient.administrator(server);
+    }
+
+    /** A name that nothing has. */
+    static String name(String kind) {
+        return kind + COUNT.incrementAndGet();
+    }
+
+    static int number() {
+        return COUNT.incrementAndGet();
+    }
+
+    GatehouseServer server() {
+        return server;
+    }
+
+    ApiClient administrator() {
+        return administrator;
+    }
+
+    /** An active user. */
+    String user() {
+        var name = name("u");
+        make("/users", """
+                {"username": "%s", "givenName": "Grace", "sn": "Hopper", "password": "%s"}""".formatted(name, PASSWORD));
+        return name;
+    }
+
+    String token(String username) {
+        return login(username).textAt("access_token");
+    }
+
+    Answer login(String username) {
+        var answer = ApiClient.anonymous(server).login(username, PASSWORD);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer;
+    }
+
+    String group() {
+        var name = name("g");
+        make("/groups", "{\"cn\": \"" + name + "\"}");
+        return name;
+    }
+
+    /** A group with this member. */
+    String groupOf(String username) {
+        var group = group();
+        assertThat(administrator.put("/groups/" + group + "/members/" + username, null).status()).isEqualTo(204);
+        return group;
+    }
+
+    /** The first three numbers of a network that no site has. */
+    static String network() {
+        int number = number();
+        return "10." + number / 256 + "." + number % 256;
+    }
+
+    String site() {
+        var name = name("site");
+        return id(make("/sites", """
+                {"name": "%1$s", "internalDomain": "%1$s.internal", "dhcpRange": "%2$s.10,%2$s.250", "subnetMask": "255.255.255.0",
+                 "gateway": "%2$s.1"}""".formatted(name, network())));
+    }
+
+    String node() {
+        return id(make("/nodes", """
+                {"siteId": %s, "name": "%s"}""".formatted(site(), name("pve"))));
+    }
+
+    String externalDomain() {
+        return id(make("/external-domains", """
+                {"domain": "%s.example.org"}""".formatted(name("d"))));
+    }
+
+    private static String id(Answer answer) {
+        return answer.at("id").toString();
+    }
+
+    String serviceAccount() {
+        var name = name("s");
+        make("/service-accounts", "{\"name\": \"" + name + "\"}");
+        return name;
+    }
+
+    /** @return its fingerprint */
+    String sshKey(String username) {
+        return make("/users/" + username + "/ssh-keys", "{\"publicKey\": \"" + publicKey() + "\"}").textAt("fingerprint");
+    }
+
+    static String publicKey() {
+        var type = "ssh-ed25519".getBytes(StandardCharsets.US_ASCII);
+        var key = ByteBuffer.allocate(32).putInt(number()).array();
+        var blob = ByteBuffer.allocate(2 * Integer.BYTES + type.length + key.length)
+                .putInt(type.length).put(type).putInt(key.length).put(key).array();
+        return "ssh-ed25519 " + Base64.getEncoder().encodeToString(blob) + " grace@laptop";
+    }
+
+    private Answer make(String path, String json) {
+        var answer = administrator.post(path, json);
+        assertThat(answer.status()).as("POST " + path + " " + json + "\n" + answer.text()).isEqualTo(201);
+        return answer;
+    }
+}
