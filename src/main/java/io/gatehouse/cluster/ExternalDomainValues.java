@@ -1,5 +1,6 @@
 package io.gatehouse.cluster;
 
+import io.gatehouse.platform.WebAddress;
 import io.micronaut.core.annotation.Nullable;
 import java.util.LinkedHashMap;
 import java.util.Map;

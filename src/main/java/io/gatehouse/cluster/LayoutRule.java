@@ -2,6 +2,7 @@ package io.gatehouse.cluster;
 
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.Problem.Kind;
+import io.gatehouse.platform.WebAddress;
 import io.micronaut.core.annotation.Nullable;
 import java.util.List;
 

@@ -173,8 +173,14 @@ public final class GatehouseServer implements AutoCloseable {
 
     /** @param token null: as nobody */
     public HttpResponse<String> send(String method, String path, String token, String json) {
+        return send(method, path, token, json, Map.of());
+    }
+
+    /** @param headers besides those of the token and the body */
+    public HttpResponse<String> send(String method, String path, String token, String json, Map<String, String> headers) {
         var request = HttpRequest.newBuilder(URI.create(httpUrl() + path)).method(method,
                 json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json));
+        headers.forEach(request::header);
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }

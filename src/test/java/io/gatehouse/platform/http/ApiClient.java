@@ -3,6 +3,7 @@ package io.gatehouse.platform.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.testing.GatehouseServer;
+import java.util.Map;
 
 /** Somebody who uses the HTTP API. */
 public final class ApiClient {
@@ -57,6 +58,21 @@ public final class ApiClient {
 
     public Answer delete(String path) {
         return send("DELETE", path, null);
+    }
+
+    /** @param ifMatch the entity tag of the state that is meant */
+    public Answer patch(String path, String json, String ifMatch) {
+        return send("PATCH", path, json, Map.of("If-Match", ifMatch));
+    }
+
+    /** @param ifMatch the entity tag of the state that is meant */
+    public Answer delete(String path, String ifMatch) {
+        return send("DELETE", path, null, Map.of("If-Match", ifMatch));
+    }
+
+    /** @param path below {@code /api/v1} */
+    public Answer send(String method, String path, String json, Map<String, String> headers) {
+        return new Answer(server.send(method, "/api/v1" + path, token, json, headers));
     }
 
     /** @param path below {@code /api/v1} */

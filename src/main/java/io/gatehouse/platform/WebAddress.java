@@ -1,23 +1,22 @@
-package io.gatehouse.cluster;
+package io.gatehouse.platform;
 
-import io.gatehouse.platform.Problem;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Where an HTTP service answers: scheme, host, port and path. */
-record WebAddress(String text) {
+public record WebAddress(String text) {
 
-    static final String RULE = "An address of the form https://host:port/path is needed, without user, query and fragment.";
-    static final String HTTPS_RULE = "An address that begins with https:// is needed, without user, query and fragment.";
+    public static final String RULE = "An address of the form https://host:port/path is needed, without user, query and fragment.";
+    public static final String HTTPS_RULE = "An address that begins with https:// is needed, without user, query and fragment.";
 
     private static final int LONGEST = 2048;
     private static final Pattern FORM = Pattern.compile(
             "(?i:https?)://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?");
 
     /** @throws Problem if it is none */
-    static WebAddress parse(String field, String text) {
+    public static WebAddress parse(String field, String text) {
         if (text.length() > LONGEST || !FORM.matcher(text).matches()) {
             throw refusal(field, text);
         }
@@ -34,7 +33,7 @@ record WebAddress(String text) {
     }
 
     /** @throws Problem if it is none, or not one of HTTPS */
-    static WebAddress parseHttps(String field, String text) {
+    public static WebAddress parseHttps(String field, String text) {
         var address = parse(field, text);
         if (!address.text.startsWith("https:")) {
             throw Problem.invalid(field, text, HTTPS_RULE);

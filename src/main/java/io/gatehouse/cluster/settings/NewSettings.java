@@ -1,0 +1,14 @@
+package io.gatehouse.cluster.settings;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.gatehouse.platform.http.RequestDocument;
+import io.micronaut.core.annotation.Nullable;
+
+/** What several settings shall be; null for the default. One field for each {@link io.gatehouse.platform.settings.Setting}. */
+@RequestDocument
+record NewSettings(
+        @Nullable @JsonProperty("push_notification_enabled") String pushNotificationEnabled,
+        @Nullable @JsonProperty("push_notification_url") String pushNotificationUrl,
+        @Nullable @JsonProperty("tcp_port_range") String tcpPortRange,
+        @Nullable @JsonProperty("udp_port_range") String udpPortRange) {
+}

@@ -1,0 +1,98 @@
+package io.gatehouse.platform.settings;
+
+import io.gatehouse.platform.Problem;
+import io.gatehouse.platform.WebAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * A thing that can be set. Its value is kept and shown as a text of one form.
+ *
+ * @param <T> what the text says
+ */
+public final class Setting<T> {
+
+    /** Where push notifications for logins are sent to; empty for nowhere. */
+    public static final Setting<Optional<WebAddress>> PUSH_NOTIFICATION_URL = new Setting<>("push_notification_url", "url", "", false,
+            "The address of the service that sends push notifications for logins; empty for none.", Setting::optionalAddress);
+
+    public static final Setting<Boolean> PUSH_NOTIFICATION_ENABLED = new Setting<>("push_notification_enabled", "boolean", "false", false,
+            "Whether logins ask for approval by a push notification.", Setting::flag);
+
+    /** From which external ports of TCP services are chosen. */
+    public static final Setting<PortRange> TCP_PORT_RANGE = new Setting<>("tcp_port_range", "port-range", "2000-2999", false,
+            "From which external ports of TCP services are chosen.", PortRange::parse);
+
+    /** From which external ports of UDP services are chosen. */
+    public static final Setting<PortRange> UDP_PORT_RANGE = new Setting<>("udp_port_range", "port-range", "2000-2999", false,
+            "From which external ports of UDP services are chosen.", PortRange::parse);
+
+    /** All there are, in the order of their keys. */
+    public static final List<Setting<?>> ALL = List.of(PUSH_NOTIFICATION_ENABLED, PUSH_NOTIFICATION_URL, TCP_PORT_RANGE, UDP_PORT_RANGE);
+
+    private final String key;
+    private final String type;
+    private final String defaultText;
+    private final boolean secret;
+    private final String description;
+    private final BiFunction<String, String, T> parser;
+
+    /** @param parser of the text, with the field to name in a {@link Problem} */
+    Setting(String key, String type, String defaultText, boolean secret, String description, BiFunction<String, String, T> parser) {
+        this.key = key;
+        this.type = type;
+        this.defaultText = defaultText;
+        this.secret = secret;
+        this.description = description;
+        this.parser = parser;
+    }
+
+    public static Optional<Setting<?>> named(String key) {
+        return ALL.stream().filter(setting -> setting.key.equals(key)).findFirst();
+    }
+
+    public String key() {
+        return key;
+    }
+
+    /** What kind of text its value is: {@code boolean}, {@code url} or {@code port-range}. */
+    public String type() {
+        return type;
+    }
+
+    public String defaultText() {
+        return defaultText;
+    }
+
+    /** Whether its value is encrypted at rest, and never shown. */
+    public boolean isSecret() {
+        return secret;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    /** @throws Problem with this field, if the text breaks the setting's rule */
+    public T parse(String field, String text) {
+        return parser.apply(field, text);
+    }
+
+    @Override
+    public String toString() {
+        return key;
+    }
+
+    private static Optional<WebAddress> optionalAddress(String field, String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(WebAddress.parse(field, text));
+    }
+
+    private static boolean flag(String field, String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw Problem.invalid(field, text, "The text true or false is needed.");
+        };
+    }
+}
