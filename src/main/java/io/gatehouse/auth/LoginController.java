@@ -5,6 +5,7 @@ import io.gatehouse.audit.Actor;
 import io.gatehouse.identity.PasswordLogin;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.http.ClientAddress;
+import io.gatehouse.platform.http.PrincipalAttributes;
 import io.gatehouse.platform.http.ProblemResponses;
 import io.gatehouse.platform.http.RequestDocument;
 import io.gatehouse.platform.http.Role;
@@ -12,19 +13,21 @@ import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.authentication.Authentication;
 import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.security.token.render.BearerAccessRefreshToken;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
-/** Logs people in over HTTP. */
+/** Logs people in and out over HTTP. */
 @Tag(name = "Authentication")
 @Controller("/api/v1/auth")
 @Secured(SecurityRule.IS_ANONYMOUS)
@@ -67,11 +70,20 @@ final class LoginController {
                 "The refresh token is not valid, or was used already. Log in again.");
     }
 
+    /** Ends the session that asks, its tokens with it. */
+    @Post("/logout")
+    @Operation(operationId = "logout")
+    @Secured(Role.USER)
+    @Status(HttpStatus.NO_CONTENT)
+    void logOut(Authentication caller, Actor actor) {
+        sessions.logOut(caller.getName(), PrincipalAttributes.session(caller), actor);
+    }
+
     private static HttpResponse<?> answer(Optional<Tokens> tokens, String refusal) {
         var issued = tokens.orElseThrow(() -> Problem.of(Problem.Kind.UNAUTHORIZED, refusal));
         return HttpResponse.ok(new BearerAccessRefreshToken(
                         issued.username(),
-                        issued.administrator() ? List.of(Role.ADMINISTRATOR, Role.USER) : List.of(Role.USER),
+                        Rights.roles(issued.administrator()),
                         (int) AccessTokens.LIFE.toSeconds(),
                         issued.access(),
                         issued.refresh(),

@@ -3,6 +3,7 @@ package io.gatehouse.auth;
 import io.gatehouse.identity.User;
 import io.gatehouse.identity.Users;
 import io.gatehouse.platform.http.Role;
+import io.gatehouse.platform.http.Scope;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.security.annotation.Secured;
@@ -13,6 +14,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 /** Tells who one is. */
 @Tag(name = "Authentication")
 @Controller("/api/v1/me")
+@Scope("users")
 @Secured(Role.USER)
 final class MeController {
 

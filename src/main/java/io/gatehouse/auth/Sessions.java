@@ -4,23 +4,34 @@ import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.identity.PasswordLogin;
+import io.gatehouse.identity.User;
+import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.Transactions;
+import io.gatehouse.platform.http.ListRequest;
+import io.gatehouse.platform.http.Page;
+import io.gatehouse.platform.http.PrincipalAttributes;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.security.authentication.Authentication;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Opens sessions, keeps them alive, and ends those that are abused. */
+/** Opens sessions, keeps them alive, and ends them. */
 @Singleton
 final class Sessions {
 
-    private static final Duration LIFE = Duration.ofDays(14);
+    static final Duration LIFE = Duration.ofDays(14);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     private static final int REFRESH_TOKEN_BYTES = 32;
 
     private final Transactions transactions;
@@ -39,9 +50,10 @@ final class Sessions {
     /** Empty if the login was overtaken by a suspension or a new password. */
     Optional<Tokens> open(PasswordLogin.Result.Accepted login, Actor client) {
         return transactions.write(handle -> {
-            rows.deleteExpired(handle, login.uidNumber());
-            return rows.open(handle, login, client.address(), LIFE).flatMap(session -> rows.owner(handle, session).map(owner -> {
-                audit.record(handle, AuditEvent.success(client.provedToBe(owner.username()), "auth.login.succeeded", target(owner))
+            rows.deleteDead(handle, login.uidNumber());
+            return rows.open(handle, login, client, LIFE).flatMap(session -> rows.find(handle, session).map(found -> {
+                var owner = found.owner();
+                audit.record(handle, AuditEvent.success(client.provedToBe(owner.username()), "auth.login.succeeded", target(owner.username()))
                         .with("session", session.toString()));
                 return issue(handle, session, owner);
             }));
@@ -49,8 +61,8 @@ final class Sessions {
     }
 
     /** Empty if the refresh token is none, is of a session that has ended, or is spent, which ends its session. */
-    Optional<Tokens> refresh(String refreshToken, Actor actor) {
-        var hash = sha256(refreshToken);
+    Optional<Tokens> refresh(String refreshToken, Actor client) {
+        var hash = Sha256.of(refreshToken);
         return transactions.write(handle -> {
             var presented = rows.findRefreshToken(handle, hash).orElse(null);
             if (presented == null || !presented.usable()) {
@@ -58,35 +70,91 @@ final class Sessions {
             }
             if (!rows.spendRefreshToken(handle, hash)) {
                 rows.delete(handle, presented.session());
-                audit.record(handle, AuditEvent.failure(actor, "auth.refresh-token.reused", target(presented.owner()))
+                audit.record(handle, AuditEvent.failure(client, "auth.refresh-token.reused", target(presented.owner().username()))
                         .with("session", presented.session().toString()));
                 return Optional.empty();
             }
+            rows.notice(handle, presented.session(), client.address());
             return Optional.of(issue(handle, presented.session(), presented.owner()));
         });
     }
 
-    Optional<SessionOwner> owner(UUID session) {
-        return transactions.read(handle -> rows.owner(handle, session));
+    /** Who owns a session, with the rights of this moment; empty if it has ended. */
+    Optional<Authentication> authenticate(UUID session, InetAddress address) {
+        return transactions.read(handle -> rows.find(handle, session).map(found -> {
+            if (found.unnoticed()) {
+                notice(handle, session, address);
+            }
+            var owner = found.owner();
+            return Authentication.build(
+                    owner.username(), Rights.roles(owner.administrator()), Map.of(PrincipalAttributes.SESSION, session.toString()));
+        }));
+    }
+
+    /** @param current the session that asks, if it is one of a session */
+    Page<Session> list(User user, ListRequest request, @Nullable String current) {
+        var found = transactions.read(handle -> rows.list(handle, user.uidNumber(), request));
+        return new Page<>(found.items().stream().map(session -> session.seenFrom(current)).toList(), found.next());
+    }
+
+    /** @throws Problem if the user has no such session */
+    void revoke(User user, String id, Actor actor) {
+        var session = parse(id);
+        transactions.write(handle -> {
+            if (!rows.delete(handle, session, user.uidNumber())) {
+                throw Problem.notFound("session", id);
+            }
+            audit.record(handle, AuditEvent.success(actor, "auth.session.revoked", target(user.username())).with("session", id));
+            return null;
+        });
+    }
+
+    /** @param except stays */
+    void revokeAll(User user, @Nullable String except, Actor actor) {
+        transactions.write(handle -> {
+            int count = rows.deleteAll(handle, user.uidNumber(), except == null ? null : UUID.fromString(except));
+            if (count > 0) {
+                audit.record(handle, AuditEvent.success(actor, "auth.sessions.revoked", target(user.username())).with("count", count));
+            }
+            return null;
+        });
+    }
+
+    /** Ends the session itself. */
+    void logOut(String username, String session, Actor actor) {
+        transactions.write(handle -> {
+            rows.delete(handle, UUID.fromString(session));
+            audit.record(handle, AuditEvent.success(actor, "auth.logout.succeeded", target(username)).with("session", session));
+            return null;
+        });
+    }
+
+    /** That this cannot be written, say on a database that is read-only for now, is no reason to refuse anybody. */
+    private void notice(Handle handle, UUID session, InetAddress address) {
+        try {
+            rows.notice(handle, session, address.getHostAddress());
+        } catch (JdbiException e) {
+            LOG.debug("When a session was seen is not noted", e);
+        }
     }
 
     private Tokens issue(Handle handle, UUID session, SessionOwner owner) {
         var bytes = new byte[REFRESH_TOKEN_BYTES];
         random.nextBytes(bytes);
         var refreshToken = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        rows.insertRefreshToken(handle, session, sha256(refreshToken));
+        rows.insertRefreshToken(handle, session, Sha256.of(refreshToken));
         return new Tokens(owner.username(), owner.administrator(), accessTokens.issue(owner.username(), session), refreshToken);
     }
 
-    private static String target(SessionOwner owner) {
-        return "user:" + owner.username();
+    private static UUID parse(String id) {
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException e) {
+            throw Problem.notFound("session", id);
+        }
     }
 
-    private static byte[] sha256(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+    private static String target(String username) {
+        return "user:" + username;
     }
 }

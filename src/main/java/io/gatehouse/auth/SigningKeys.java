@@ -5,35 +5,54 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.gatehouse.platform.Change;
 import io.gatehouse.platform.ChangeListener;
 import io.gatehouse.platform.Database;
 import io.gatehouse.platform.MasterKey;
+import io.gatehouse.platform.RecurringTask;
 import io.gatehouse.platform.StartupFailure;
-import io.micronaut.security.token.jwt.signature.SignatureGeneratorConfiguration;
-import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** The keys of all nodes: the newest signs, any of them verifies. */
+/**
+ * The keys of all nodes: the newest that has begun to signs, any of them verifies. A new one comes in time, some minutes before
+ * it signs, so that every node and whoever fetches the public keys knows it by then; an old one goes when the last token that
+ * it signed has expired.
+ */
 @Singleton
-@Named("generator")
-final class SigningKeys implements SignatureGeneratorConfiguration, ChangeListener {
+final class SigningKeys implements ChangeListener, RecurringTask {
 
+    /** From a key's publication to its first signature. */
+    static final Duration PUBLICATION = Duration.ofMinutes(10);
+    /** By how much the clocks of nodes may differ. */
+    private static final Duration CLOCKS = Duration.ofMinutes(5);
+    private static final Duration PAUSE = Duration.ofMinutes(5);
     private static final String TABLE = "signing_keys";
 
     private final Database database;
     private final MasterKey masterKey;
+    private final Duration rotation;
+    /** The latest to sign first. */
     private volatile List<SigningKey> keys;
 
-    SigningKeys(Database database, MasterKey masterKey) {
+    SigningKeys(Database database, MasterKey masterKey, AuthConfiguration configuration) {
         this.database = database;
         this.masterKey = masterKey;
+        rotation = configuration.orFail().signingKeyRotation();
         keys = database.jdbi().inTransaction(this::loadOrCreate);
     }
 
@@ -49,32 +68,63 @@ final class SigningKeys implements SignatureGeneratorConfiguration, ChangeListen
         keys = database.jdbi().withHandle(this::load);
     }
 
-    @Override
-    public SignedJWT sign(JWTClaimsSet claims) throws JOSEException {
-        var key = keys.getFirst();
+    SignedJWT sign(JWTClaimsSet claims, Instant now) throws JOSEException {
+        var present = keys;
+        var key = present.stream().filter(candidate -> !candidate.signsFrom().isAfter(now)).findFirst().orElseGet(present::getLast);
         var token = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.id().toString()).build(), claims);
         token.sign(new ECDSASigner(key.pair()));
         return token;
     }
 
+    /** Whether one of these keys signed the token, by ES256 and nothing else. */
+    boolean verify(SignedJWT token) throws JOSEException {
+        var key = find(token.getHeader().getKeyID());
+        return key.isPresent() && JWSAlgorithm.ES256.equals(token.getHeader().getAlgorithm())
+                && token.verify(new ECDSAVerifier(key.get().pair().toPublicJWK()));
+    }
+
+    /** Whether the tokens of that key still are good. */
+    boolean verifies(String keyId) {
+        return find(keyId).isPresent();
+    }
+
+    /** The public parts of all keys, those to come included (RFC 7517 section 5). */
+    JWKSet published() {
+        return new JWKSet(keys.stream().<JWK>map(key -> new ECKey.Builder(key.pair().toPublicJWK()).keyUse(KeyUse.SIGNATURE).build()).toList());
+    }
+
     @Override
-    public boolean verify(SignedJWT token) throws JOSEException {
-        for (var key : keys) {
-            if (key.id().toString().equals(token.getHeader().getKeyID()) && supports(token.getHeader().getAlgorithm())) {
-                return token.verify(new ECDSAVerifier(key.pair()));
+    public String name() {
+        return TABLE;
+    }
+
+    @Override
+    public Duration pause() {
+        return PAUSE;
+    }
+
+    @Override
+    public void run(Handle handle) {
+        rotate(handle, Instant.now());
+    }
+
+    /** Publishes the next key if the present one has served its time by then, and deletes those that nobody needs any more. */
+    void rotate(Handle handle, Instant now) {
+        var present = load(handle);
+        var successor = now.plus(PUBLICATION);
+        if (present.isEmpty() || !present.getFirst().signsFrom().plus(rotation).isAfter(successor)) {
+            insert(handle, SigningKey.generate(successor));
+        }
+        for (int i = 1; i < present.size(); i++) {
+            var lastTokenExpires = present.get(i - 1).signsFrom().plus(AccessTokens.LIFE).plus(CLOCKS);
+            if (lastTokenExpires.isBefore(now)) {
+                handle.execute("delete from signing_keys where id = ?", present.get(i).id());
             }
         }
-        return false;
     }
 
-    @Override
-    public boolean supports(JWSAlgorithm algorithm) {
-        return JWSAlgorithm.ES256.equals(algorithm);
-    }
-
-    @Override
-    public String supportedAlgorithmsMessage() {
-        return "Only ES256 is supported";
+    private Optional<SigningKey> find(String keyId) {
+        return keys.stream().filter(key -> key.id().toString().equals(keyId)).findFirst();
     }
 
     /** Several nodes may start at once: one of them creates the first key, the others wait and load it. */
@@ -84,24 +134,33 @@ final class SigningKeys implements SignatureGeneratorConfiguration, ChangeListen
         if (!found.isEmpty()) {
             return found;
         }
-        var key = SigningKey.generate();
-        handle.createUpdate("insert into signing_keys (id, public_jwk, private_key) values (:id, cast(:publicJwk as jsonb), :privateKey)")
+        insert(handle, SigningKey.generate(Instant.now()));
+        return load(handle);
+    }
+
+    private void insert(Handle handle, SigningKey key) {
+        handle.createUpdate("""
+                        insert into signing_keys (id, public_jwk, private_key, signs_from)
+                        values (:id, cast(:publicJwk as jsonb), :privateKey, :signsFrom)""")
                 .bind("id", key.id())
                 .bind("publicJwk", key.pair().toPublicJWK().toJSONString())
                 .bind("privateKey", masterKey.encrypt(key.pair().toJSONString().getBytes(StandardCharsets.UTF_8), context(key.id())))
+                .bind("signsFrom", key.signsFrom().atOffset(ZoneOffset.UTC))
                 .execute();
-        return List.of(key);
     }
 
     private List<SigningKey> load(Handle handle) {
-        return handle.createQuery("select id, private_key from signing_keys order by created_at desc")
-                .map((row, context) -> decrypt(row.getObject("id", UUID.class), row.getBytes("private_key")))
+        return handle.createQuery("select id, private_key, signs_from from signing_keys order by signs_from desc, id")
+                .map((row, context) -> decrypt(
+                        row.getObject("id", UUID.class),
+                        row.getObject("signs_from", OffsetDateTime.class).toInstant(),
+                        row.getBytes("private_key")))
                 .list();
     }
 
-    private SigningKey decrypt(UUID id, byte[] sealed) {
+    private SigningKey decrypt(UUID id, Instant signsFrom, byte[] sealed) {
         try {
-            return SigningKey.parse(id, new String(masterKey.decrypt(sealed, context(id)), StandardCharsets.UTF_8));
+            return SigningKey.parse(id, signsFrom, new String(masterKey.decrypt(sealed, context(id)), StandardCharsets.UTF_8));
         } catch (IllegalStateException e) {
             throw new StartupFailure("The database was used with another master key than this one. Restore the data directory's"
                     + " master.key, or set GATEHOUSE_MASTER_KEY to the one of the other nodes.", e);

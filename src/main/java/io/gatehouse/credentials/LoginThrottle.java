@@ -5,12 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.Locale;
 
 /**
  * Slows down and then stops whoever guesses passwords. Failures are counted for each account, known or not, and for each
@@ -33,9 +29,6 @@ public final class LoginThrottle {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MAX_TALLIES = 50_000;
-    /** Longer than any account's name; what is beyond does not distinguish accounts. */
-    private static final int MAX_NAME = 256;
-    private static final int IPV6_NETWORK_BYTES = 8;
 
     private final Ticker ticker;
     private final Duration patience;
@@ -87,15 +80,15 @@ public final class LoginThrottle {
 
     /** @return whether this failure locked the account or the address, which it tells once for each lock */
     public boolean failed(String account, InetAddress address) {
-        boolean accountLocked = ofAccount(account).failed(addressKey(address));
-        boolean addressLocked = !address.isLoopbackAddress() && ofAddress(address).failed(accountKey(account));
+        boolean accountLocked = ofAccount(account).failed(CountedAs.address(address));
+        boolean addressLocked = !address.isLoopbackAddress() && ofAddress(address).failed(CountedAs.account(account));
         return accountLocked || addressLocked;
     }
 
     public void succeeded(String account, InetAddress address) {
-        ofAccount(account).succeeded(addressKey(address));
+        ofAccount(account).succeeded(CountedAs.address(address));
         if (!address.isLoopbackAddress()) {
-            ofAddress(address).succeeded(accountKey(account));
+            ofAddress(address).succeeded(CountedAs.account(account));
         }
     }
 
@@ -108,20 +101,11 @@ public final class LoginThrottle {
     }
 
     private Attempts ofAccount(String account) {
-        return accounts.get(accountKey(account), name -> new Attempts(accountRules, ticker));
+        return accounts.get(CountedAs.account(account), name -> new Attempts(accountRules, ticker));
     }
 
     private Attempts ofAddress(InetAddress address) {
-        return addresses.get(addressKey(address), network -> new Attempts(addressRules, ticker));
-    }
-
-    private static String accountKey(String account) {
-        return account.substring(0, Math.min(account.length(), MAX_NAME)).toLowerCase(Locale.ROOT);
-    }
-
-    private static String addressKey(InetAddress address) {
-        var bytes = address.getAddress();
-        return HexFormat.of().formatHex(address instanceof Inet6Address ? Arrays.copyOf(bytes, IPV6_NETWORK_BYTES) : bytes);
+        return addresses.get(CountedAs.address(address), network -> new Attempts(addressRules, ticker));
     }
 
     private Cache<String, Attempts> tallies(LoginLimits limits) {

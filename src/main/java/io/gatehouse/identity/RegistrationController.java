@@ -1,6 +1,9 @@
 package io.gatehouse.identity;
 
 import io.gatehouse.audit.Actor;
+import io.gatehouse.credentials.RequestThrottle;
+import io.gatehouse.platform.http.ClientAddress;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
@@ -20,16 +23,21 @@ import java.net.URI;
 final class RegistrationController {
 
     private final Registrations registrations;
+    private final RequestThrottle throttle;
+    private final ClientAddress address;
 
-    RegistrationController(Registrations registrations) {
+    RegistrationController(Registrations registrations, RequestThrottle throttle, ClientAddress address) {
         this.registrations = registrations;
+        this.throttle = throttle;
+        this.address = address;
     }
 
     /** Asks for an account, which waits for approval. With the bootstrap token that the server prints, the first user becomes an administrator. */
     @Post
     @Operation(operationId = "register")
     @Status(HttpStatus.CREATED)
-    HttpResponse<User> register(@Body Registration wish, Actor actor) {
+    HttpResponse<User> register(@Body Registration wish, HttpRequest<?> request, Actor actor) {
+        throttle.take("registration", Text.required("username", wish.username()), address.of(request));
         var user = registrations.register(wish, actor);
         return HttpResponse.created(user, URI.create("/api/v1/users/" + user.username()));
     }

@@ -38,7 +38,7 @@ class SigningKeysIT {
         try (var server = GatehouseServer.start(); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             server.sql().useHandle(handle -> handle.execute("delete from signing_keys"));
             Callable<SigningKeys> start = () -> new SigningKeys(
-                    server.bean(Database.class), server.bean(MasterKey.class));
+                    server.bean(Database.class), server.bean(MasterKey.class), server.bean(AuthConfiguration.class));
 
             for (var started : threads.invokeAll(Collections.nCopies(6, start))) {
                 started.get();

@@ -1,0 +1,82 @@
+package io.gatehouse.auth;
+
+import io.gatehouse.platform.Network;
+import io.gatehouse.platform.Problem;
+import io.gatehouse.platform.Transactions;
+import io.gatehouse.platform.http.PrincipalAttributes;
+import io.gatehouse.platform.http.Role;
+import io.micronaut.security.authentication.Authentication;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds out whose API key is presented, whether it is good here and now, and counts its use. */
+@Singleton
+final class ApiKeyAuthentication {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiKeyAuthentication.class);
+    /** No user name has a colon. */
+    private static final String SERVICE = "service:";
+
+    private final Transactions transactions;
+    private final ApiKeyRows rows;
+    private final int maxRate;
+
+    ApiKeyAuthentication(Transactions transactions, ApiKeyRows rows, AuthConfiguration configuration) {
+        this.transactions = transactions;
+        this.rows = rows;
+        maxRate = configuration.orFail().apiKeyMaxRateLimit();
+    }
+
+    /**
+     * A person's key has that person's present roles, a service account's those of an administrator; both within their scopes.
+     *
+     * @return empty if there is no such key, it has expired, its owner is suspended, or it may not be used from there
+     * @throws Problem if it was used too often within a minute
+     */
+    Optional<Authentication> authenticate(ApiKeyToken token, InetAddress address) {
+        return transactions.read(handle -> rows.present(handle, token.prefix())
+                .filter(key -> MessageDigest.isEqual(key.hash(), token.hash()) && key.usable() && isAllowed(key, address))
+                .map(key -> {
+                    use(handle, key, address);
+                    return principal(key, token);
+                }));
+    }
+
+    private void use(Handle handle, ApiKeyRows.Presented key, InetAddress address) {
+        int limit = Math.min(key.rateLimit(), maxRate);
+        if (!rows.count(handle, key.id(), limit)) {
+            throw Problem.tooMany("This API key has been used " + limit + " times within a minute, which is all it may.",
+                    rows.untilNextMinute(handle, key.id()));
+        }
+        if (key.unnoticed()) {
+            try {
+                rows.notice(handle, key.id(), address);
+            } catch (JdbiException e) {
+                LOG.debug("When an API key was used is not noted", e);
+            }
+        }
+    }
+
+    private static boolean isAllowed(ApiKeyRows.Presented key, InetAddress address) {
+        return key.networks().isEmpty() || key.networks().stream().anyMatch(network -> Network.parse(network).contains(address));
+    }
+
+    private static Authentication principal(ApiKeyRows.Presented key, ApiKeyToken token) {
+        var attributes = new HashMap<String, Object>();
+        attributes.put(PrincipalAttributes.API_KEY, token.prefix());
+        attributes.put(PrincipalAttributes.SCOPES, key.scopes());
+        if (key.serviceAccount() == null) {
+            return Authentication.build(key.username(), Rights.roles(key.administrator()), attributes);
+        }
+        attributes.put(PrincipalAttributes.SERVICE_ACCOUNT, key.serviceAccount());
+        return Authentication.build(SERVICE + key.serviceAccount(), List.of(Role.ADMINISTRATOR, Role.SERVICE), attributes);
+    }
+}

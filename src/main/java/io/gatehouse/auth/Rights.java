@@ -1,0 +1,20 @@
+package io.gatehouse.auth;
+
+import io.gatehouse.platform.http.Role;
+import java.util.List;
+
+/** What people may do, by the database's present state. */
+final class Rights {
+
+    /** SQL: whether the user {@code u} is an administrator. */
+    static final String ADMINISTRATOR = """
+            exists (select from memberships m join groups g using (gid_number)
+                    where m.uid_number = u.uid_number and g.is_administrator)""";
+
+    private Rights() {
+    }
+
+    static List<String> roles(boolean administrator) {
+        return administrator ? List.of(Role.ADMINISTRATOR, Role.USER) : List.of(Role.USER);
+    }
+}
