@@ -50,14 +50,27 @@ final class World {
         return name;
     }
 
+    /** An active user who is an administrator. */
+    String administratorUser() {
+        var name = user();
+        done(administrator.put("/groups/sysadmins/members/" + name, null), 204);
+        return name;
+    }
+
+    void demote(String username) {
+        done(administrator.delete("/groups/sysadmins/members/" + username), 204);
+    }
+
+    void suspend(String username) {
+        done(administrator.post("/users/" + username + "/suspend", "{\"reason\": \"left the company\"}"), 200);
+    }
+
     String token(String username) {
         return login(username).textAt("access_token");
     }
 
     Answer login(String username) {
-        var answer = ApiClient.anonymous(server).login(username, PASSWORD);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return answer;
+        return done(ApiClient.anonymous(server).login(username, PASSWORD), 200);
     }
 
     String group() {
@@ -69,7 +82,7 @@ final class World {
     /** A group with this member. */
     String groupOf(String username) {
         var group = group();
-        assertThat(administrator.put("/groups/" + group + "/members/" + username, null).status()).isEqualTo(204);
+        done(administrator.put("/groups/" + group + "/members/" + username, null), 204);
         return group;
     }
 
@@ -120,8 +133,11 @@ final class World {
     }
 
     private Answer make(String path, String json) {
-        var answer = administrator.post(path, json);
-        assertThat(answer.status()).as("POST " + path + " " + json + "\n" + answer.text()).isEqualTo(201);
+        return done(administrator.post(path, json), 201);
+    }
+
+    private static Answer done(Answer answer, int status) {
+        assertThat(answer.status()).as(() -> answer.response().request() + "\n" + answer.text()).isEqualTo(status);
         return answer;
     }
 }

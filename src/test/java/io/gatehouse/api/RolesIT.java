@@ -1,0 +1,135 @@
+package io.gatehouse.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.api.Document.Operation;
+import io.gatehouse.api.RoleTable.Row;
+import io.gatehouse.api.RoleTable.Who;
+import io.gatehouse.testing.GatehouseServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every route, called by everyone: who is let is who the table in docs/http-api.md says. */
+class RolesIT {
+
+    /** Somebody who calls; the request is always about things of another user, the owner, unless it is the owner who calls. */
+    private enum Caller {
+        NOBODY, OWNER, OTHER_USER, SUSPENDED, ADMINISTRATOR, FORMER_ADMINISTRATOR
+    }
+
+    private enum Outcome {
+        LET, NOT_AUTHENTICATED, NOT_ALLOWED, HIDDEN
+    }
+
+    private static GatehouseServer server;
+    private static Wire wire;
+    private static World world;
+    private static Samples samples;
+    private static Document document;
+
+    @BeforeAll
+    static void start() {
+        server = GatehouseServer.start();
+        wire = new Wire(server);
+        world = new World(server);
+        samples = new Samples(world);
+        document = Document.of(server);
+    }
+
+    @AfterAll
+    static void stop() {
+        wire.close();
+        server.close();
+    }
+
+    static Stream<Row> rows() {
+        return RoleTable.read().stream();
+    }
+
+    @Test
+    void theTableHasEveryRouteOnceAndNoOther() {
+        assertThat(rows()).extracting(Row::call).containsExactlyInAnyOrderElementsOf(Routes.of(server));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void letsWhomTheTableLets(Row row) {
+        var operation = document.operations().stream().filter(candidate -> candidate.name().equals(row.call())).findFirst().orElseThrow();
+        var differences = new ArrayList<String>();
+        for (var caller : Caller.values()) {
+            var expected = expected(row, caller);
+            var answer = call(operation, caller);
+            if (answer.outcome() != expected) {
+                differences.add("%s: %s, but %d %s".formatted(caller, expected, answer.status(), answer.body()));
+            }
+        }
+        assertThat(differences).as(row.toString()).isEmpty();
+    }
+
+    private static Outcome expected(Row row, Caller caller) {
+        if (row.who() == Who.EVERYBODY) {
+            return Outcome.LET;
+        }
+        return switch (caller) {
+            case NOBODY, SUSPENDED -> Outcome.NOT_AUTHENTICATED;
+            case ADMINISTRATOR -> Outcome.LET;
+            case OWNER -> row.who() == Who.ADMINISTRATOR ? Outcome.NOT_ALLOWED : Outcome.LET;
+            case OTHER_USER, FORMER_ADMINISTRATOR -> stranger(row);
+        };
+    }
+
+    private static Outcome stranger(Row row) {
+        return switch (row.who()) {
+            case EVERYBODY, USER, READER -> Outcome.LET;
+            case SELF, ADMINISTRATOR -> Outcome.NOT_ALLOWED;
+            case OWNER -> Outcome.HIDDEN;
+        };
+    }
+
+    private record Answered(int status, String body) {
+
+        Outcome outcome() {
+            return switch (status) {
+                case 401 -> Outcome.NOT_AUTHENTICATED;
+                case 403 -> Outcome.NOT_ALLOWED;
+                case 404 -> Outcome.HIDDEN;
+                default -> status < 400 ? Outcome.LET : null;
+            };
+        }
+    }
+
+    /** Everything is new each time, since the call may well change or delete it. */
+    private static Answered call(Operation operation, Caller caller) {
+        var owner = world.user();
+        var token = token(caller, owner);
+        var answer = wire.send(operation, samples.of(operation.id(), owner), token);
+        return new Answered(answer.statusCode(), answer.body());
+    }
+
+    private static String token(Caller caller, String owner) {
+        return switch (caller) {
+            case NOBODY -> null;
+            case OWNER -> world.token(owner);
+            case OTHER_USER -> world.token(world.user());
+            case SUSPENDED -> {
+                var user = world.administratorUser();
+                var token = world.token(user);
+                world.suspend(user);
+                yield token;
+            }
+            case ADMINISTRATOR -> world.token(world.administratorUser());
+            case FORMER_ADMINISTRATOR -> {
+                var user = world.administratorUser();
+                var token = world.token(user);
+                world.demote(user);
+                yield token;
+            }
+        };
+    }
+}
