@@ -3,8 +3,11 @@ package io.gatehouse.platform.http;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.server.netty.NettyHttpRequest;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -30,6 +33,7 @@ public final class Exchange {
     private final String target;
     private final @Nullable SocketAddress peer;
     private final long startedNanos = System.nanoTime();
+    private RequestHead.@Nullable Refused defect;
     private volatile @Nullable String address;
     private volatile @Nullable String route;
     private volatile @Nullable String principal;
@@ -68,9 +72,15 @@ public final class Exchange {
     }
 
     io.netty.handler.codec.http.HttpRequest track(io.netty.handler.codec.http.HttpRequest request) {
+        defect = RequestHead.defect(request);
         var tracked = new Tracked(request, this);
-        tracked.setDecoderResult(request.decoderResult());
+        tracked.setDecoderResult(defect == null ? request.decoderResult() : DecoderResult.failure(defect));
         return tracked;
+    }
+
+    /** Why the request is refused before anybody looks at its path; null: it is not. */
+    RequestHead.@Nullable Refused defect() {
+        return defect;
     }
 
     String correlationId() {
@@ -95,7 +105,7 @@ public final class Exchange {
     }
 
     @Nullable String address() {
-        if (address == null && peer instanceof java.net.InetSocketAddress socket && socket.getAddress() != null) {
+        if (address == null && peer instanceof InetSocketAddress socket && socket.getAddress() != null) {
             return socket.getAddress().getHostAddress();
         }
         return address;
@@ -151,7 +161,7 @@ public final class Exchange {
         private final Exchange exchange;
 
         Tracked(io.netty.handler.codec.http.HttpRequest request, Exchange exchange) {
-            super(request.protocolVersion(), request.method(), request.uri(), request.headers());
+            super(request.protocolVersion().majorVersion() == 1 ? request.protocolVersion() : HttpVersion.HTTP_1_1, request.method(), request.uri(), request.headers());
             this.exchange = exchange;
         }
 

@@ -1,6 +1,5 @@
 package io.gatehouse.platform.http;
 
-import io.gatehouse.platform.Problem;
 import io.micronaut.context.propagation.slf4j.MdcPropagationContext;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.order.Ordered;
@@ -11,6 +10,8 @@ import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.exceptions.ContentLengthExceededException;
+import io.micronaut.http.server.HttpServerConfiguration;
 import java.security.Principal;
 import java.util.Map;
 
@@ -22,12 +23,12 @@ final class ExchangeFilter {
     /** The first on the way in, the last on the way out. */
     static final int ORDER = Ordered.HIGHEST_PRECEDENCE;
 
-    private static final String NUL = "%00";
-
     private final ClientAddress addresses;
+    private final long maxBody;
 
-    ExchangeFilter(ClientAddress addresses) {
+    ExchangeFilter(ClientAddress addresses, HttpServerConfiguration server) {
         this.addresses = addresses;
+        maxBody = server.getMaxRequestSize();
     }
 
     @RequestFilter
@@ -39,7 +40,8 @@ final class ExchangeFilter {
             if (addresses.isOverTls(request)) {
                 exchange.setSecure();
             }
-            refuseNul(exchange.target());
+            RequestHead.checkTarget(exchange.target());
+            checkBody(request);
         });
     }
 
@@ -49,18 +51,10 @@ final class ExchangeFilter {
                 request.getUserPrincipal().map(Principal::getName).ifPresent(exchange::setPrincipal));
     }
 
-    /** No name has one, and PostgreSQL takes no text with one. */
-    private static void refuseNul(String target) {
-        int nul = target.indexOf(NUL);
-        if (nul < 0) {
-            return;
+    /** Refuses at once what would be refused when it has been read. */
+    private void checkBody(HttpRequest<?> request) {
+        if (request.getContentLength() > maxBody) {
+            throw new ContentLengthExceededException(maxBody, request.getContentLength());
         }
-        int query = target.indexOf('?');
-        if (query < 0 || nul < query) {
-            throw Problem.invalidSecret("path", "A path has no NUL character.");
-        }
-        int from = target.lastIndexOf('&', nul);
-        var parameter = target.substring(Math.max(from, query) + 1, nul);
-        throw Problem.invalidSecret(parameter.replaceFirst("=.*", ""), "A value has no NUL character.");
     }
 }

@@ -1,9 +1,12 @@
 package io.gatehouse.platform.http;
 
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -20,6 +23,9 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     private final Exchanges exchanges;
     private final RequestDeadline deadline;
     private final Deque<Exchange> unanswered = new ArrayDeque<>(2);
+    private boolean isReading;
+    /** What follows on the connection cannot be told apart from the body of a request. */
+    private boolean isBroken;
 
     ExchangeHandler(Exchanges exchanges, RequestDeadline deadline) {
         this.exchanges = exchanges;
@@ -33,8 +39,16 @@ final class ExchangeHandler extends ChannelDuplexHandler {
             var exchange = Exchange.begin(request, context.channel().remoteAddress());
             unanswered.add(exchange);
             passedOn = exchange.track(request);
+            isReading = exchange.defect() == null;
         }
-        if (message instanceof LastHttpContent || message instanceof HttpRequest failed && failed.decoderResult().isFailure()) {
+        if (message instanceof HttpContent content && content.decoderResult().isFailure()) {
+            isBroken = true;
+            isReading = false;
+        }
+        if (message instanceof LastHttpContent) {
+            isReading = false;
+        }
+        if (!isReading) {
             deadline.requestArrived();
         }
         super.channelRead(context, passedOn);
@@ -47,6 +61,9 @@ final class ExchangeHandler extends ChannelDuplexHandler {
             if (message instanceof HttpResponse response && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
                 exchange.answered(response.status().code());
                 exchanges.head(exchange, response.headers());
+                if (isBroken) {
+                    response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+                }
             }
             if (message instanceof HttpContent content) {
                 exchange.sent(content.content().readableBytes());
@@ -54,9 +71,18 @@ final class ExchangeHandler extends ChannelDuplexHandler {
             if (message instanceof LastHttpContent && exchange.status() != 0) {
                 unanswered.poll();
                 exchanges.ended(exchange);
+                if (isBroken && unanswered.isEmpty()) {
+                    super.write(context, message, promise.unvoid().addListener(ChannelFutureListener.CLOSE));
+                    return;
+                }
             }
         }
         super.write(context, message, promise);
+    }
+
+    /** Whether nothing has been said yet to the request that is being read, and nothing waits to be said before. */
+    boolean mayRefuse() {
+        return isReading ? unanswered.size() == 1 && unanswered.peek().status() == 0 : unanswered.isEmpty();
     }
 
     @Override

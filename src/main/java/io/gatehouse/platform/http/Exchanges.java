@@ -79,9 +79,11 @@ final class Exchanges implements BeanCreatedEventListener<NettyServerCustomizer.
         @Override
         public void onStreamPipelineBuilt() {
             var deadline = new RequestDeadline(configuration.requestTimeout());
+            var handler = new ExchangeHandler(Exchanges.this, deadline);
+            deadline.answerOnlyIf(handler::mayRefuse);
             channel.pipeline()
                     .addBefore(ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC, "request-deadline", deadline)
-                    .addBefore(ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND, "exchange", new ExchangeHandler(Exchanges.this, deadline));
+                    .addBefore(ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND, "exchange", handler);
         }
     }
 }

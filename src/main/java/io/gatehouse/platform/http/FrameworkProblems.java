@@ -15,8 +15,9 @@ final class FrameworkProblems implements ErrorResponseProcessor<Object> {
     @Override
     @SuppressWarnings("unchecked")
     public MutableHttpResponse<Object> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
-        var status = HttpStatus.valueOf(response.code());
-        var problem = (MutableHttpResponse<Object>) ProblemResponses.of(status, detail(status, context));
+        var defect = Exchange.of(context.getRequest()).map(Exchange::defect).orElse(null);
+        var status = defect == null ? HttpStatus.valueOf(response.code()) : defect.status();
+        var problem = (MutableHttpResponse<Object>) ProblemResponses.of(status, defect == null ? detail(status, context) : defect.getMessage());
         response.getHeaders().forEach((name, values) -> {
             if (!problem.getHeaders().contains(name)) {
                 values.forEach(value -> problem.header(name, value));
@@ -26,8 +27,12 @@ final class FrameworkProblems implements ErrorResponseProcessor<Object> {
     }
 
     private static String detail(HttpStatus status, ErrorContext context) {
-        return status == HttpStatus.NOT_FOUND
-                ? "There is no such path."
-                : context.getErrors().stream().map(Error::getMessage).collect(Collectors.joining(" "));
+        return switch (status) {
+            case NOT_FOUND -> "There is no such path.";
+            case METHOD_NOT_ALLOWED -> "The path does not have this method; the header Allow lists those it has.";
+            case NOT_ACCEPTABLE -> "None of the media types in the header Accept is offered here.";
+            case REQUEST_ENTITY_TOO_LARGE -> "A body may have 1 MiB.";
+            default -> context.getErrors().stream().map(Error::getMessage).collect(Collectors.joining(" "));
+        };
     }
 }

@@ -28,7 +28,7 @@ final class JsonObject {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw Problem.of(Problem.Kind.MALFORMED, "The body must be a JSON object.");
             }
-            var members = object(parser);
+            var members = object(parser, "");
             if (parser.nextToken() != null) {
                 throw Problem.of(Problem.Kind.MALFORMED, "There is something after the JSON object.");
             }
@@ -41,33 +41,58 @@ final class JsonObject {
         }
     }
 
-    private static Map<String, Object> object(JsonParser parser) throws IOException {
+    /** @param path of the object, with a dot at its end; empty for the body itself */
+    private static Map<String, Object> object(JsonParser parser, String path) throws IOException {
         var members = new LinkedHashMap<String, Object>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             var name = parser.currentName();
+            if (!isText(name)) {
+                throw Problem.of(Problem.Kind.MALFORMED, "The name of a field has a character that is none.");
+            }
             parser.nextToken();
-            members.put(name, value(parser));
+            members.put(name, value(parser, path + name));
         }
         return members;
     }
 
-    private static List<Object> array(JsonParser parser) throws IOException {
+    private static List<Object> array(JsonParser parser, String field) throws IOException {
         var items = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.add(value(parser));
+            items.add(value(parser, field));
         }
         return items;
     }
 
-    private static @Nullable Object value(JsonParser parser) throws IOException {
+    private static @Nullable Object value(JsonParser parser, String field) throws IOException {
         return switch (parser.currentToken()) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
-            case VALUE_STRING -> parser.getText();
+            case START_OBJECT -> object(parser, field + ".");
+            case START_ARRAY -> array(parser, field);
+            case VALUE_STRING -> text(parser.getText(), field);
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             default -> null;
         };
+    }
+
+    private static String text(String value, String field) {
+        if (!isText(value)) {
+            throw Problem.invalidSecret(field, "A text without NUL and without halves of characters is needed.");
+        }
+        return value;
+    }
+
+    /** PostgreSQL takes no NUL, and half of a surrogate pair has no UTF-8. */
+    private static boolean isText(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char character = value.charAt(i);
+            if (character == 0 || Character.isLowSurrogate(character)) {
+                return false;
+            }
+            if (Character.isHighSurrogate(character) && (++i == value.length() || !Character.isLowSurrogate(value.charAt(i)))) {
+                return false;
+            }
+        }
+        return true;
     }
 }

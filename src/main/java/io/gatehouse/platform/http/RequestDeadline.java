@@ -8,6 +8,7 @@ import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Ends a connection whose request does not arrive whole in time, however busily its bytes drip in. A request that arrives at once,
@@ -28,11 +29,17 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
             %s""".formatted(ANSWER_BODY.length(), ANSWER_BODY);
 
     private final Duration limit;
+    private BooleanSupplier mayAnswer;
     private boolean isArriving;
     private Future<?> end;
 
     RequestDeadline(Duration limit) {
         this.limit = limit;
+    }
+
+    /** Otherwise an answer would be taken for that of another request. */
+    void answerOnlyIf(BooleanSupplier isExpected) {
+        mayAnswer = isExpected;
     }
 
     @Override
@@ -68,7 +75,11 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static void refuse(ChannelHandlerContext context) {
+    private void refuse(ChannelHandlerContext context) {
+        if (!mayAnswer.getAsBoolean()) {
+            context.close();
+            return;
+        }
         context.writeAndFlush(Unpooled.copiedBuffer(ANSWER, StandardCharsets.US_ASCII)).addListener(ChannelFutureListener.CLOSE);
     }
 }

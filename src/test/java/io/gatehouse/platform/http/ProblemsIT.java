@@ -120,7 +120,7 @@ class ProblemsIT {
             "/service-accounts/%00", "/groups/ldapusers/members?cursor=AAAA", "/users?cursor=AAAA", "/users?limit=-1", "/audit-events?cursor=AAAA",
             "/audit-events?cursor=eA", "/audit-events?cursor=OTk5OTk5OTk5OTk5OTk5OTk5OTk5", "/sssd.conf?serviceAccount=%00"})
     void strangeNamesAndCursorsAreRefusedNotFailedUpon(String path) {
-        assertThat(administrator.get(path).status()).isIn(404, 422);
+        assertThat(administrator.get(path).status()).isIn(400, 404, 422);
     }
 
     @Test
