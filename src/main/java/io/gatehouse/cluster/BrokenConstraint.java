@@ -14,7 +14,7 @@ import org.postgresql.util.PSQLState;
 final class BrokenConstraint {
 
     private static final Map<String, Rule> RULES =
-            Stream.<Rule>of(LayoutRule.values()).collect(Collectors.toUnmodifiableMap(Rule::constraint, Function.identity()));
+            Stream.<Rule[]>of(LayoutRule.values(), WorkloadRule.values()).flatMap(Stream::of).collect(Collectors.toUnmodifiableMap(Rule::constraint, Function.identity()));
 
     private BrokenConstraint() {
     }

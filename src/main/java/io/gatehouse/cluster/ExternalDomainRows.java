@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -25,6 +26,8 @@ final class ExternalDomainRows {
                    d.created_at, d.updated_at
             from external_domains d
             """;
+
+    private static final int MOST_HOLDERS = 100;
 
     private static final Listing<ExternalDomain> LISTING = Listing.of(SELECT, ExternalDomainRows::domain)
             .key("d.id", Listing.Type.NUMBER, ExternalDomain::id)
@@ -96,6 +99,18 @@ final class ExternalDomainRows {
                         open(row.getBytes("cloudflare_api_email"), "email", id), open(row.getBytes("cloudflare_api_key"), "key", id)))
                 .findOne()
                 .orElse(null);
+    }
+
+    /** Services with names below the domain. */
+    List<String> holders(Handle handle, int id) {
+        return handle.createQuery("""
+                        select 'container:' || c.hostname || '/service:' || s.id
+                        from http_services h join services s on s.id = h.service_id join containers c on c.id = s.container_id
+                        where h.external_domain_id = :id order by c.hostname, s.id limit :most""")
+                .bind("id", id)
+                .bind("most", MOST_HOLDERS)
+                .mapTo(String.class)
+                .list();
     }
 
     void delete(Handle handle, int id) {

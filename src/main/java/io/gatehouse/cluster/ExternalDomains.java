@@ -89,6 +89,10 @@ public final class ExternalDomains {
         transactions.write(handle -> {
             var domain = existing(handle, id);
             condition.check(domain);
+            var holders = rows.holders(handle, id);
+            if (!holders.isEmpty()) {
+                throw Problem.held("Services have names in this domain.", holders);
+            }
             rows.delete(handle, id);
             audit.record(handle, Differences.add(success(actor, "cluster.external-domain.deleted", target(domain)),
                     ExternalDomainValues.of(domain.wish(null)).shown(), Map.of()));

@@ -112,7 +112,7 @@ final class NodeRows {
 
     /** Containers of the node. */
     List<String> holders(Handle handle, int id) {
-        return handle.createQuery("select holder from occupied_addresses where node_id = :id and container order by holder limit :most")
+        return handle.createQuery("select 'container:' || hostname from containers where node_id = :id order by hostname limit :most")
                 .bind("id", id)
                 .bind("most", MOST_HOLDERS)
                 .mapTo(String.class)

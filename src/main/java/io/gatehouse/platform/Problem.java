@@ -73,6 +73,11 @@ public final class Problem extends RuntimeException {
         return new Problem(Kind.INVALID, field, null, rule);
     }
 
+    /** @param field what the caller may not set, whatever the value */
+    public static Problem forbidden(String field, String detail) {
+        return new Problem(Kind.FORBIDDEN, field, null, detail);
+    }
+
     public static Problem notFound(String what, Object key) {
         return new Problem(Kind.NOT_FOUND, null, null, "There is no " + what + " " + key + ".");
     }

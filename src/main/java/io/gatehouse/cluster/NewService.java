@@ -1,0 +1,39 @@
+package io.gatehouse.cluster;
+
+import io.gatehouse.platform.http.RequestDocument;
+import io.micronaut.core.annotation.Nullable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A service to create, with the fields of its type; see {@link Service}.
+ *
+ * @param externalPort null: the lowest free one of the range
+ * @param useTls       null: no
+ * @param recordType   null: {@code SRV}
+ */
+@RequestDocument
+public record NewService(
+        @Nullable String type,
+        @Nullable Integer containerPort,
+        @Nullable String externalHostname,
+        @Nullable Integer externalDomainId,
+        @Nullable String protocol,
+        @Nullable Integer externalPort,
+        @Nullable Boolean useTls,
+        @Nullable String recordType,
+        @Nullable String serviceName) {
+
+    /** The fields that are not of every type, null where there is nothing. */
+    Map<String, Object> typed() {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("externalHostname", externalHostname);
+        fields.put("externalDomainId", externalDomainId);
+        fields.put("protocol", protocol);
+        fields.put("externalPort", externalPort);
+        fields.put("useTls", useTls);
+        fields.put("recordType", recordType);
+        fields.put("serviceName", serviceName);
+        return fields;
+    }
+}
