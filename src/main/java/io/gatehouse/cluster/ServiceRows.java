@@ -5,6 +5,7 @@ import io.gatehouse.platform.http.ListRequest;
 import io.gatehouse.platform.http.Listing;
 import io.gatehouse.platform.http.Listing.Type;
 import io.gatehouse.platform.http.Page;
+import io.gatehouse.platform.settings.PortRange;
 import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;

@@ -11,6 +11,7 @@ import io.gatehouse.platform.http.IfMatch;
 import io.gatehouse.platform.http.ListRequest;
 import io.gatehouse.platform.http.MergePatch;
 import io.gatehouse.platform.http.Page;
+import io.gatehouse.platform.settings.PortRange;
 import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
@@ -105,7 +106,7 @@ public final class Services {
                     transport.withExternalPort(ports.findNextAvailablePort(handle, transport.protocol()));
             case ServiceDraft.Transport transport -> {
                 if (!isPresent(transport, before)) {
-                    refuseOutside(ports.range(handle, transport.protocol()), transport.externalPort(), caller);
+                    refuseOutside(ports.range(transport.protocol()), transport.externalPort(), caller);
                 }
                 if (rows.portIsTaken(handle, transport, id)) {
                     throw WorkloadRule.TRANSPORT_SERVICE_UNIQUE.broken(transport.externalPort());

@@ -1,6 +1,9 @@
 package io.gatehouse.cluster;
 
 import io.gatehouse.platform.Problem;
+import io.gatehouse.platform.settings.PortRange;
+import io.gatehouse.platform.settings.Setting;
+import io.gatehouse.platform.settings.Settings;
 import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Handle;
 
@@ -9,13 +12,15 @@ import org.jdbi.v3.core.Handle;
 final class TransportPorts {
 
     private final ServiceRows rows;
+    private final Settings settings;
 
-    TransportPorts(ServiceRows rows) {
+    TransportPorts(ServiceRows rows, Settings settings) {
         this.rows = rows;
+        this.settings = settings;
     }
 
-    PortRange range(Handle handle, TransportProtocol protocol) {
-        return new PortRange(2000, 65535, protocol.text() + "_port_range");
+    PortRange range(TransportProtocol protocol) {
+        return settings.get(setting(protocol));
     }
 
     /**
@@ -25,8 +30,15 @@ final class TransportPorts {
      * @throws Problem if all are taken
      */
     int findNextAvailablePort(Handle handle, TransportProtocol protocol) {
-        var range = range(handle, protocol);
+        var range = range(protocol);
         return rows.freePort(handle, protocol, range).orElseThrow(() -> Problem.conflict("externalPort", null,
-                "Every port from " + range.first() + " to " + range.last() + " is taken; the setting " + range.setting() + " tells the range."));
+                "Every port in " + range + " is taken, or the gateway's own; the setting " + setting(protocol) + " tells the range."));
+    }
+
+    private static Setting<PortRange> setting(TransportProtocol protocol) {
+        return switch (protocol) {
+            case TCP -> Setting.TCP_PORT_RANGE;
+            case UDP -> Setting.UDP_PORT_RANGE;
+        };
     }
 }

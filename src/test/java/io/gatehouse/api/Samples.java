@@ -87,6 +87,31 @@ final class Samples {
                     {"siteId": %s}""".formatted(world.site()));
             case "getExternalDomain", "deleteExternalDomain" -> domain();
 
+            case "listContainers" -> list("-createdAt").asking("status", "pending");
+            case "createContainer" -> Sample.empty().sending("""
+                    {"hostname": "%s", "template": "debian-13", "siteId": %s, "aiContainer": "N"}"""
+                    .formatted(World.name("web"), world.siteWithNode()));
+            case "modifyContainer" -> container(owner).sending("""
+                    {"template": null, "aiContainer": "Y"}""");
+            case "getContainer", "deleteContainer" -> container(owner);
+
+            case "listServices" -> Sample.empty().at("containerId", world.container(owner)).asking("type", "dns");
+            case "createService" -> Sample.empty().at("containerId", world.container(owner)).sending("""
+                    {"type": "http", "containerPort": 8080, "externalHostname": "app", "externalDomainId": %s}""".formatted(world.externalDomain()));
+            case "modifyService" -> service(owner).sending("""
+                    {"containerPort": 636}""");
+            case "getService", "deleteService" -> service(owner);
+
+            case "listJobs" -> list("-createdAt").asking("status", "pending");
+            case "createJob" -> Sample.empty().sending("""
+                    {"name": "Create web1", "associatedResource": "container:web1"}""");
+            case "modifyJob" -> job(owner).sending("""
+                    {"status": "running"}""");
+            case "createJobStatus" -> job(owner).sending("""
+                    {"message": "The template is there."}""");
+            case "getJob", "cancelJob", "listJobStatuses" -> job(owner);
+            case "followJob" -> Sample.empty().at("id", world.endedJob(owner));
+
             case "listAuditEvents" -> Sample.empty().asking("limit", "1");
 
             case "getHealthOf" -> Sample.empty().at("selector", "readiness");
@@ -118,6 +143,19 @@ final class Samples {
 
     private Sample domain() {
         return Sample.empty().at("id", world.externalDomain());
+    }
+
+    private Sample container(String owner) {
+        return Sample.empty().at("id", world.container(owner));
+    }
+
+    private Sample service(String owner) {
+        var container = world.container(owner);
+        return Sample.empty().at("containerId", container).at("serviceId", world.service(container));
+    }
+
+    private Sample job(String owner) {
+        return Sample.empty().at("id", world.job(owner));
     }
 
     private Sample serviceAccount() {

@@ -109,6 +109,39 @@ final class World {
                 {"domain": "%s.example.org"}""".formatted(name("d"))));
     }
 
+    String siteWithNode() {
+        var site = site();
+        make("/nodes", """
+                {"siteId": %s, "name": "%s"}""".formatted(site, name("pve")));
+        return site;
+    }
+
+    String container(String owner) {
+        return id(make("/containers", """
+                {"hostname": "%s", "username": "%s", "nodeId": %s}""".formatted(name("web"), owner, node())));
+    }
+
+    String service(String container) {
+        return id(make("/containers/" + container + "/services", """
+                {"type": "dns", "containerPort": 389, "serviceName": "_ldap._tcp"}"""));
+    }
+
+    /** As the server itself makes jobs for its users. */
+    String job(String owner) {
+        return server.sql().inTransaction(handle -> handle
+                .createQuery("insert into jobs (name, created_by) select 'Create web1', uid_number from users where username = :owner returning id")
+                .bind("owner", owner)
+                .mapTo(String.class)
+                .one());
+    }
+
+    String endedJob(String owner) {
+        var job = job(owner);
+        make("/jobs/" + job + "/statuses", "{\"message\": \"There is no template.\"}");
+        done(administrator.patch("/jobs/" + job, "{\"status\": \"failure\"}"), 200);
+        return job;
+    }
+
     private static String id(Answer answer) {
         return answer.at("id").toString();
     }

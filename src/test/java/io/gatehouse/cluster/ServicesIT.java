@@ -69,12 +69,12 @@ class ServicesIT {
     @Test
     void arePortsOfTheGateway() {
         var created = alice.post(alices, """
-                {"type": "transport", "containerPort": 22, "protocol": "tcp", "externalPort": 30022, "useTls": true}""");
+                {"type": "transport", "containerPort": 22, "protocol": "tcp", "externalPort": 2922, "useTls": true}""");
 
         assertThat(created.status()).as(created.text()).isEqualTo(201);
         assertThat(created.object()).containsOnlyKeys("id", "containerId", "type", "containerPort", "protocol", "externalPort", "useTls", "createdAt", "updatedAt")
-                .containsEntry("type", "transport").containsEntry("protocol", "tcp").containsEntry("externalPort", 30022L).containsEntry("useTls", true);
-        assertThat(alice.post(alices, transport("udp", 30022)).object()).containsEntry("useTls", false);
+                .containsEntry("type", "transport").containsEntry("protocol", "tcp").containsEntry("externalPort", 2922L).containsEntry("useTls", true);
+        assertThat(alice.post(alices, transport("udp", 2922)).object()).containsEntry("useTls", false);
     }
 
     @Test
@@ -148,12 +148,12 @@ class ServicesIT {
 
     @Test
     void refusePortsThatAreTaken() {
-        assertThat(alice.post(alices, transport("tcp", 31000)).status()).isEqualTo(201);
+        assertThat(alice.post(alices, transport("tcp", 2931)).status()).isEqualTo(201);
 
-        var refusal = bob.post(bobs, transport("tcp", 31000));
+        var refusal = bob.post(bobs, transport("tcp", 2931));
         assertThat(refusal.status()).isEqualTo(409);
         assertThat(refusal.at("field")).isEqualTo("externalPort");
-        assertThat(bob.post(bobs, transport("udp", 31000)).status()).isEqualTo(201);
+        assertThat(bob.post(bobs, transport("udp", 2931)).status()).isEqualTo(201);
     }
 
     @Test
