@@ -30,10 +30,15 @@ record ApiKeyToken(String prefix, String secret) {
         for (int i = 0; i < PREFIX_LENGTH; i++) {
             prefix.append(PREFIX_DIGITS.charAt(RANDOM.nextInt(PREFIX_DIGITS.length())));
         }
+        return generate(prefix.toString());
+    }
+
+    /** One that is named so. */
+    static ApiKeyToken generate(String prefix) {
         var random = new byte[SECRET_BYTES];
         RANDOM.nextBytes(random);
         var secret = text(new BigInteger(1, random), SECRET_LENGTH);
-        return new ApiKeyToken(prefix.toString(), secret + checksum(prefix.toString(), secret));
+        return new ApiKeyToken(prefix, secret + checksum(prefix, secret));
     }
 
     /** Whether it is meant as an API key, be it a good one or not. */

@@ -57,7 +57,8 @@ final class OperationParts {
     }
 
     private Set<String> roles() {
-        return Set.copyOf(Arrays.asList(route.getTargetMethod().stringValues(Secured.class)));
+        // Those on the method go before those on its class, and are not added to them.
+        return route.getTargetMethod().getAnnotationMetadata().getValue(Secured.class, String[].class).map(Set::of).orElse(Set.of());
     }
 
     private void rights(Branch operation) {
