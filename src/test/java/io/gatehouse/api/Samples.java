@@ -112,6 +112,13 @@ final class Samples {
             case "getJob", "cancelJob", "listJobStatuses" -> job(owner);
             case "followJob" -> Sample.empty().at("id", world.endedJob(owner));
 
+            case "listSettings" -> Sample.empty().asking("keys", "tcp_port_range,udp_port_range");
+            case "modifySettings" -> Sample.empty().sending("""
+                    {"push_notification_enabled": null, "push_notification_url": "https://push.example.org", "udp_port_range": "2000-2999"}""");
+            case "putSetting" -> Sample.empty().at("key", "tcp_port_range").sending("""
+                    {"value": "3000-3999"}""");
+            case "getSetting", "resetSetting" -> Sample.empty().at("key", "tcp_port_range");
+
             case "listAuditEvents" -> Sample.empty().asking("limit", "1");
 
             case "getHealthOf" -> Sample.empty().at("selector", "readiness");
