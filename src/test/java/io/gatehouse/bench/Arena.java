@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,7 @@ final class Arena implements AutoCloseable {
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<Contender, Duration> contenders = new LinkedHashMap<>();
+    private final Map<Population, GatehouseProcess> gatehouses = new HashMap<>();
     private final Path folder;
     private final BenchDatabase database;
 
@@ -71,6 +73,10 @@ final class Arena implements AutoCloseable {
         return contenders;
     }
 
+    GatehouseProcess gatehouse(Population population) {
+        return gatehouses.get(population);
+    }
+
     /** Lets the server make its tables first, then fills them and starts it again. */
     private Contender addGatehouse(Population population) throws LDAPException, IOException {
         var data = Files.createDirectory(folder.resolve("gatehouse-" + population.users()));
@@ -91,6 +97,7 @@ final class Arena implements AutoCloseable {
             starts.add(server.servingAfter(reader, Population.username(population.users() - 1)));
         }
         open.push(server);
+        gatehouses.put(population, server);
         starts.sort(Comparator.naturalOrder());
         var serving = starts.get(STARTS / 2);
         var contender = new Contender(Product.GATEHOUSE, population, server.ldapPort(), server.ldapsPort(), server.pid(), reader);

@@ -7,9 +7,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
-/** Compares Gatehouse with OpenLDAP's slapd. */
+/** Compares Gatehouse with OpenLDAP's slapd, or measures its HTTP API. */
 public final class Bench {
+
+    private static final String HTTP = "--http";
 
     private final BenchOptions options;
     private final Results results = new Results();
@@ -24,7 +27,12 @@ public final class Bench {
             return;
         }
         try {
-            new Bench(complete(BenchOptions.parse(arguments))).run();
+            var others = Stream.of(arguments).filter(argument -> !argument.equals(HTTP)).toArray(String[]::new);
+            if (others.length < arguments.length) {
+                new HttpBench(BenchOptions.parse(others)).run();
+            } else {
+                new Bench(complete(BenchOptions.parse(arguments))).run();
+            }
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.err.print(BenchOptions.USAGE);

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 record BenchOptions(List<Population> populations, List<Scenario> loads, Duration round, int rounds, Duration warmUp, boolean slapd) {
 
     static final String USAGE = """
-            Usage: ./gatehouse bench [--users 10000,100000] [--seconds 3] [--rounds 5] [--warm-up 5] [--loads ...] [--skip-slapd]
+            Usage: ./gatehouse bench [--users 10000,100000] [--seconds 3] [--rounds 5] [--warm-up 5] [--loads ...] [--skip-slapd | --http]
 
               --users N,...   sizes of the directory
               --seconds N     length of a round: one load on one server
@@ -24,6 +24,7 @@ record BenchOptions(List<Population> populations, List<Scenario> loads, Duration
               --warm-up N     seconds of each load on each server that do not count
               --loads L,...   some of: %s
               --skip-slapd    Gatehouse alone
+              --http          the HTTP API instead, with the first size; takes --users, --seconds, --rounds and --warm-up
             """.formatted(Stream.of(Scenario.values()).map(BenchOptions::nameOf).collect(Collectors.joining(", ")));
 
     static BenchOptions parse(String... arguments) {
@@ -45,6 +46,10 @@ record BenchOptions(List<Population> populations, List<Scenario> loads, Duration
 
     BenchOptions withoutSlapd() {
         return new BenchOptions(populations, loads, round, rounds, warmUp, false);
+    }
+
+    BenchOptions with(Population only) {
+        return new BenchOptions(List.of(only), loads, round, rounds, warmUp, slapd);
     }
 
     private BenchOptions with(String name, String value) {

@@ -105,12 +105,32 @@ final class GatehouseProcess implements AutoCloseable {
         return addresses.get("LDAPS").getPort();
     }
 
+    int httpPort() {
+        return addresses.get("HTTP").getPort();
+    }
+
+    /** An access token, good for a quarter of an hour. */
+    String administratorToken() {
+        try (var http = HttpClient.newHttpClient()) {
+            return login(http);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while logging in", e);
+        }
+    }
+
+    private String login(HttpClient http) throws IOException, InterruptedException {
+        return post(http, "/api/v1/auth/login", "",
+                new JSONObject(Map.of("username", json(Population.ADMINISTRATOR), "password", json(ADMINISTRATOR_PASSWORD))))
+                .getFieldAsString("access_token");
+    }
+
     /** Makes a service account. */
     Contender.Login reader(String name) {
         try (var http = HttpClient.newHttpClient()) {
-            var session = post(http, "/api/v1/auth/login", "",
-                    new JSONObject(Map.of("username", json(Population.ADMINISTRATOR), "password", json(ADMINISTRATOR_PASSWORD))));
-            var account = post(http, "/api/v1/service-accounts", session.getFieldAsString("access_token"),
+            var account = post(http, "/api/v1/service-accounts", login(http),
                     new JSONObject(Map.of("name", json(name))));
             return new Contender.Login(account.getFieldAsString("dn"), account.getFieldAsString("password"));
         } catch (IOException e) {
