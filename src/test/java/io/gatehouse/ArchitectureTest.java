@@ -94,6 +94,12 @@ class ArchitectureTest {
     }
 
     @Test
+    void outsideOfPlatformOnlyTheMetersOfARoomKnowWhatCounts() {
+        noClasses().that().resideOutsideOfPackages(packageOf("platform")).and().haveNameNotMatching(".*\\.\\$?[A-Za-z]+Meters(\\$.*)?")
+                .should().dependOnClassesThat().resideInAnyPackage("io.micrometer..", "io.prometheus..").check(CLASSES);
+    }
+
+    @Test
     void thereAreClassesInEveryRoom() {
         assertThat(rooms()).allSatisfy(room ->
                 assertThat(CLASSES.stream().anyMatch(type -> (type.getPackageName() + ".").startsWith(HOUSE + "." + room + "."))).isTrue());
