@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jwt.SignedJWT;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.ResultCode;
 import io.gatehouse.platform.http.Answer;
 import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,7 +69,7 @@ class LoginIT {
         for (var other : List.of(
                 anonymous.login("stranger", PASSWORD), anonymous.login("pending", PASSWORD), anonymous.login("suspended", PASSWORD),
                 anonymous.login("keysonly", PASSWORD), anonymous.login("keysonly", ""), anonymous.login("", ""),
-                anonymous.login("no name at all", PASSWORD), anonymous.login("known", "\\u0000"))) {
+                anonymous.login("no name at all", PASSWORD))) {
             assertThat(other.status()).isEqualTo(401);
             assertThat(other.text()).isEqualTo(wrong.text());
         }
@@ -119,6 +125,66 @@ class LoginIT {
             assertThat(Integer.parseInt(locked.header("Retry-After"))).isBetween(590, 600);
             assertThat(ApiClient.administrator(strict).get("/audit-events").items()).extracting(event -> event.get("action")).contains("auth.login.locked");
             ApiClient.administrator(strict).get("/me");
+        }
+    }
+
+    @Test
+    void sharesItsFailuresWithBindsOverLdap() throws Exception {
+        try (var strict = GatehouseServer.with("gatehouse.login.free-attempts", 1).with("gatehouse.login.lock-after", 2)
+                .with("gatehouse.login.delay", "0ms").with("gatehouse.login.max-delay", "0ms").start()) {
+            for (var name : List.of("http-first", "ldap-first")) {
+                ApiClient.administrator(strict).post("/users", "{\"username\": \"" + name + "\", \"password\": \"" + PASSWORD + "\"}");
+            }
+            var guesser = ApiClient.anonymous(strict);
+
+            assertThat(guesser.login("http-first", "guess").status()).isEqualTo(401);
+            assertThat(bind(strict, "http-first", "guess")).isEqualTo(ResultCode.INVALID_CREDENTIALS);
+            assertThat(guesser.login("http-first", PASSWORD).status()).isEqualTo(429);
+            assertThat(bind(strict, "http-first", PASSWORD)).isNotEqualTo(ResultCode.SUCCESS);
+
+            assertThat(bind(strict, "ldap-first", "guess")).isEqualTo(ResultCode.INVALID_CREDENTIALS);
+            assertThat(bind(strict, "ldap-first", "guess")).isEqualTo(ResultCode.INVALID_CREDENTIALS);
+            assertThat(guesser.login("ldap-first", PASSWORD).status()).isEqualTo(429);
+        }
+    }
+
+    private static ResultCode bind(GatehouseServer node, String username, String password) {
+        try (var connection = node.ldapAs(username, password)) {
+            return ResultCode.SUCCESS;
+        } catch (LDAPException e) {
+            return e.getResultCode();
+        }
+    }
+
+    @Test
+    void locksTheAddressThatATrustedProxyTellsAndNoOther() throws Exception {
+        try (var strict = GatehouseServer.with("gatehouse.trusted-proxies", "127.0.0.1").with("gatehouse.login.address-lock-after", 2).start()) {
+            assertThat(attempt(strict, "203.0.113.9", "nobody-1")).isEqualTo(401);
+            assertThat(attempt(strict, "198.51.100.1, 203.0.113.9", "nobody-2")).isEqualTo(401);
+
+            assertThat(attempt(strict, "203.0.113.9", "nobody-3")).isEqualTo(429);
+            assertThat(attempt(strict, "198.51.100.1", "nobody-4")).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void believesNoForwardedAddressFromAnybodyElse() throws Exception {
+        try (var strict = GatehouseServer.with("gatehouse.login.address-lock-after", 2).start()) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(attempt(strict, "203.0.113.9", "nobody-" + i)).isEqualTo(401);
+            }
+            var addresses = strict.sql().withHandle(handle -> handle.createQuery("select distinct address from audit_events where action = 'auth.login.failed'")
+                    .mapTo(String.class).list());
+            assertThat(addresses).containsExactly("127.0.0.1");
+        }
+    }
+
+    private static int attempt(GatehouseServer node, String forwardedFor, String username) throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(URI.create(node.httpUrl() + "/api/v1/auth/login")).header("X-Forwarded-For", forwardedFor)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"username\": \"" + username + "\", \"password\": \"x\"}")).build(),
+                    HttpResponse.BodyHandlers.discarding()).statusCode();
         }
     }
 

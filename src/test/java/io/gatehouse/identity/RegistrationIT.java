@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.platform.http.Answer;
 import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -101,5 +105,28 @@ class RegistrationIT {
     private static Answer register(GatehouseServer server, String username, String token) {
         return ApiClient.anonymous(server).post("/auth/register", """
                 {"username": "%s", "password": "%s"%s}""".formatted(username, PASSWORD, token == null ? "" : ", \"bootstrapToken\": \"" + token + "\""));
+    }
+
+    @Test
+    void isLimitedForEachAddress() throws Exception {
+        try (var strict = GatehouseServer.with("gatehouse.requests.per-address", 2).with("gatehouse.trusted-proxies", "127.0.0.1").start()) {
+            assertThat(from("203.0.113.9", "one", strict).statusCode()).isEqualTo(201);
+            assertThat(from("203.0.113.9", "two", strict).statusCode()).isEqualTo(201);
+
+            var refused = from("203.0.113.9", "three", strict);
+
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow()).isBetween(3500L, 3600L);
+            assertThat(from("203.0.113.10", "three", strict).statusCode()).isEqualTo(201);
+        }
+    }
+
+    private static HttpResponse<String> from(String address, String username, GatehouseServer server) throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(URI.create(server.httpUrl() + "/api/v1/auth/register"))
+                    .header("X-Forwarded-For", address).header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"username\": \"" + username + "\", \"password\": \"seven bridges of ...\"}"))
+                    .build(), HttpResponse.BodyHandlers.ofString());
+        }
     }
 }
