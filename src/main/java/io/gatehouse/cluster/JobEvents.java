@@ -111,6 +111,7 @@ final class JobEvents implements ChangeListener {
         entry[0] = new Entry(job, user, watch);
         entries.add(entry[0]);
         client.onSubscribe(watch);
+        watch.begin();
     }
 
     private void each(Predicate<Entry> which, Consumer<JobWatch> what) {

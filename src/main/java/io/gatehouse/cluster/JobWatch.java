@@ -39,7 +39,8 @@ final class JobWatch implements Subscription {
     private final Runnable onEnd;
 
     private final AtomicLong demand = new AtomicLong();
-    private final AtomicInteger wakes = new AtomicInteger();
+    /** One more than there were until it begins: nothing is told before the client knows of the watch (Reactive Streams, rule 1.3). */
+    private final AtomicInteger wakes = new AtomicInteger(1);
     private volatile boolean news = true;
     private volatile boolean doubts;
     private volatile boolean silence;
@@ -65,6 +66,11 @@ final class JobWatch implements Subscription {
         this.client = client;
         this.executor = executor;
         this.onEnd = onEnd;
+    }
+
+    /** The client knows of the watch. */
+    void begin() {
+        executor.execute(this::run);
     }
 
     @Override

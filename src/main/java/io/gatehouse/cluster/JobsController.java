@@ -81,7 +81,8 @@ final class JobsController {
     @Secured(Role.ADMINISTRATOR)
     @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
     @Operation(operationId = "modifyJob")
-    Job modify(int id, @Body @PatchOf(JobChange.class) MergePatch members, IfMatch condition, Actor actor) {
+    Job modify(int id, @Body @PatchOf(value = Job.class, except = {
+            "id", "name", "associatedResource", "createdBy", "createdAt", "updatedAt", "startedAt", "endedAt"}) MergePatch members, IfMatch condition, Actor actor) {
         var status = members.names("status") ? JobStatus.parse(Text.required("status", members.text("status"))) : null;
         members.end();
         return jobs.move(id, status, condition, actor);

@@ -83,14 +83,14 @@ sealed interface ServiceDraft {
         });
         int containerPort = Text.required("containerPort", patch.integer("containerPort", present.containerPort()));
         var draft = switch (present) {
-            case Service.Http http -> new Http(containerPort,
+            case HttpService http -> new Http(containerPort,
                     Text.required("externalHostname", patch.text("externalHostname", http.externalHostname())),
                     Text.required("externalDomainId", patch.integer("externalDomainId", http.externalDomainId())));
-            case Service.Transport transport -> new Transport(containerPort,
+            case TransportService transport -> new Transport(containerPort,
                     TransportProtocol.parse(Text.required("protocol", patch.text("protocol", transport.protocol().text()))),
                     patch.integer("externalPort", transport.externalPort()),
                     patch.names("useTls") ? patch.flag("useTls") : transport.useTls());
-            case Service.Dns dns -> new Dns(containerPort,
+            case DnsService dns -> new Dns(containerPort,
                     Text.required("recordType", patch.text("recordType", dns.recordType())),
                     Text.required("serviceName", patch.text("serviceName", dns.serviceName())));
         };
@@ -109,6 +109,6 @@ sealed interface ServiceDraft {
     }
 
     private static Problem foreign(ServiceType type, String field) {
-        return Problem.invalidSecret(field, "A service of type " + type.text() + " has no such field.");
+        return Problem.invalidSecret(field, "Services of type " + type.text() + " have no " + field + ".");
     }
 }

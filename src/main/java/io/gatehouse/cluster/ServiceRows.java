@@ -147,11 +147,11 @@ final class ServiceRows {
         var updatedAt = row.getObject("updated_at", OffsetDateTime.class).toInstant();
         long revision = row.getLong("revision");
         return switch (ServiceType.parse(row.getString("type"))) {
-            case HTTP -> new Service.Http(id, container, port, row.getString("external_hostname"), row.getInt("external_domain_id"),
+            case HTTP -> new HttpService(id, container, port, row.getString("external_hostname"), row.getInt("external_domain_id"),
                     createdAt, updatedAt, revision);
-            case TRANSPORT -> new Service.Transport(id, container, port, TransportProtocol.parse(row.getString("protocol")),
+            case TRANSPORT -> new TransportService(id, container, port, TransportProtocol.parse(row.getString("protocol")),
                     row.getInt("external_port"), row.getBoolean("use_tls"), createdAt, updatedAt, revision);
-            case DNS -> new Service.Dns(id, container, port, row.getString("record_type"), row.getString("service_name"),
+            case DNS -> new DnsService(id, container, port, row.getString("record_type"), row.getString("service_name"),
                     createdAt, updatedAt, revision);
         };
     }

@@ -19,9 +19,9 @@ enum ServiceType {
 
     static ServiceType of(Service service) {
         return switch (service) {
-            case Service.Http http -> HTTP;
-            case Service.Transport transport -> TRANSPORT;
-            case Service.Dns dns -> DNS;
+            case HttpService http -> HTTP;
+            case TransportService transport -> TRANSPORT;
+            case DnsService dns -> DNS;
         };
     }
 

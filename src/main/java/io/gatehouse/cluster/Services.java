@@ -118,7 +118,7 @@ public final class Services {
     }
 
     private static boolean isPresent(ServiceDraft.Transport draft, @Nullable Service before) {
-        return before instanceof Service.Transport present
+        return before instanceof TransportService present
                 && present.protocol() == draft.protocol() && present.externalPort() == draft.externalPort();
     }
 
@@ -137,16 +137,16 @@ public final class Services {
         values.put("type", ServiceType.of(service).text());
         values.put("containerPort", service.containerPort());
         switch (service) {
-            case Service.Http http -> {
+            case HttpService http -> {
                 values.put("externalHostname", http.externalHostname());
                 values.put("externalDomainId", http.externalDomainId());
             }
-            case Service.Transport transport -> {
+            case TransportService transport -> {
                 values.put("protocol", transport.protocol().text());
                 values.put("externalPort", transport.externalPort());
                 values.put("useTls", transport.useTls());
             }
-            case Service.Dns dns -> {
+            case DnsService dns -> {
                 values.put("recordType", dns.recordType());
                 values.put("serviceName", dns.serviceName());
             }

@@ -15,18 +15,29 @@ public final class AtOnce {
 
     /** @return what each of them got, in the order of their numbers */
     public static <T> List<T> call(int callers, IntFunction<T> call) throws Exception {
+        return call(callers, callers, call);
+    }
+
+    /**
+     * So many calls by callers who go on until all are made.
+     *
+     * @return what each call got, in the order of their numbers
+     */
+    public static <T> List<T> call(int callers, int calls, IntFunction<T> call) throws Exception {
         var barrier = new CyclicBarrier(callers);
-        var calls = new ArrayList<Callable<T>>();
-        for (int i = 0; i < callers; i++) {
+        var work = new ArrayList<Callable<T>>();
+        for (int i = 0; i < calls; i++) {
             int number = i;
-            calls.add(() -> {
-                barrier.await();
+            work.add(() -> {
+                if (number < callers) {
+                    barrier.await();
+                }
                 return call.apply(number);
             });
         }
         var answers = new ArrayList<T>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var answer : threads.invokeAll(calls)) {
+        try (var threads = Executors.newFixedThreadPool(callers, Thread.ofVirtual().factory())) {
+            for (var answer : threads.invokeAll(work)) {
                 answers.add(answer.get());
             }
         }

@@ -10,6 +10,7 @@ import io.gatehouse.platform.http.Scope;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpMethod;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.QueryValue;
@@ -183,6 +184,10 @@ final class OperationParts {
             }
             if (status.equals("201")) {
                 headers.put("Location", Branch.reference("headers", "Location"));
+            }
+            if (response.find("content").filter(content -> content.has(MediaType.TEXT_EVENT_STREAM)).isPresent()) {
+                response.at("content").at(MediaType.TEXT_EVENT_STREAM).put("schema", Branch.of("type", "string"));
+                headers.put("X-Accel-Buffering", Branch.reference("headers", "X-Accel-Buffering"));
             }
             if (route.getResponseBodyType().getType() == Page.class) {
                 headers.put("Link", Branch.reference("headers", "Link"));

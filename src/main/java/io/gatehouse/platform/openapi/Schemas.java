@@ -28,9 +28,22 @@ final class Schemas {
                 operation.at("responses").members().keySet().forEach(status -> collect(operation.at("responses").at(status), answered));
             }
         }
+        discriminate();
         schemas.members().keySet().removeIf(name -> !asked.contains(name) && !answered.contains(name));
         asked.forEach(name -> strict(schemas.at(name)));
         answered.forEach(name -> whole(schemas.at(name)));
+    }
+
+    /** The property that tells the kinds of a thing apart is a property of each kind. */
+    private void discriminate() {
+        for (var name : List.copyOf(schemas.members().keySet())) {
+            schemas.at(name).find("discriminator").ifPresent(discriminator -> discriminator.at("mapping").members().forEach((value, target) -> {
+                var property = Branch.of("type", "string");
+                property.put("enum", new ArrayList<>(List.of(value)));
+                schemas.at(target.toString().substring(REFERENCE.length())).at("properties")
+                        .put(discriminator.text("propertyName").orElseThrow(), property);
+            }));
+        }
     }
 
     private void collect(Branch branch, Set<String> names) {

@@ -1,0 +1,22 @@
+package io.gatehouse.cluster;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.micronaut.serde.annotation.Serdeable;
+import java.time.Instant;
+
+/**
+ * A web site, behind the gateway's own ports.
+ *
+ * @param externalHostname its name below the domain; an at sign for the domain itself
+ */
+@Serdeable
+public record HttpService(
+        int id,
+        int containerId,
+        int containerPort,
+        String externalHostname,
+        int externalDomainId,
+        Instant createdAt,
+        Instant updatedAt,
+        @JsonIgnore long revision) implements Service {
+}
