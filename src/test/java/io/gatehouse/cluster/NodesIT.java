@@ -8,6 +8,7 @@ import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +43,7 @@ class NodesIT {
     @BeforeEach
     void oneNode() {
         server.sql().useTransaction(handle -> {
+            handle.execute("delete from containers");
             handle.execute("delete from nodes");
             handle.execute("delete from sites");
         });
@@ -134,6 +136,24 @@ class NodesIT {
     }
 
     @Test
+    void stayWithTheirContainersAndKeepOffTheirAddresses() {
+        administrator.patch("/sites/" + otherSite, "{\"subnetMask\": \"255.255.255.0\", \"gateway\": \"10.50.0.1\"}");
+        var container = administrator.post("/containers", "{\"hostname\": \"web1\", \"nodeId\": " + node.at("id") + ", \"ipv4Address\": \"10.40.0.50\"}");
+        assertThat(container.status()).as(container.text()).isEqualTo(201);
+
+        held(administrator.delete(path));
+        held(administrator.patch(path, "{\"siteId\": " + otherSite + ", \"ipv4Address\": null}"));
+        held(administrator.patch("/sites/" + site, "{\"gateway\": \"10.40.0.50\"}"));
+        var taken = administrator.patch(path, "{\"ipv4Address\": \"10.40.0.50\"}");
+        assertThat(taken.status()).isEqualTo(409);
+        assertThat(taken.at("field")).isEqualTo("ipv4Address");
+        assertThat(administrator.get(path).text()).isEqualTo(node.text());
+
+        assertThat(administrator.delete("/containers/" + container.at("id")).status()).isEqualTo(204);
+        assertThat(administrator.delete(path).status()).isEqualTo(204);
+    }
+
+    @Test
     void clearWhatIsOptional() {
         var cleared = administrator.patch(path, "{\"ipv4Address\": null, \"apiUrl\": null, \"apiTokenIdOrUsername\": null, \"apiTokenSecretOrPassword\": null}");
 
@@ -193,6 +213,11 @@ class NodesIT {
         assertThat(administrator.delete(path, stale).status()).isEqualTo(412);
         assertThat(administrator.delete(path, administrator.get(path).header("ETag")).status()).isEqualTo(204);
         assertThat(administrator.get(path).status()).isEqualTo(404);
+    }
+
+    private static void held(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(409);
+        assertThat(answer.at("heldBy")).isEqualTo(List.of("container:web1"));
     }
 
     private String with(String field, String value) {
