@@ -1,5 +1,9 @@
 package io.gatehouse;
 
+import io.gatehouse.audit.Actor;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.audit.Retention;
 import io.gatehouse.identity.Bootstrap;
 import io.gatehouse.ldap.LdapServer;
 import io.gatehouse.platform.ChangeFeed;
@@ -13,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Gatehouse implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gatehouse.class);
+    private static final String VERSION = Optional.ofNullable(Gatehouse.class.getPackage().getImplementationVersion()).orElse("unpacked");
     private static final int MAX_PORT = 65_535;
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
@@ -35,6 +41,9 @@ public final class Gatehouse implements AutoCloseable {
     }
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(AuditCommand.NAME)) {
+            System.exit(AuditCommand.run(List.of(args).subList(1, args.length)));
+        }
         boolean demo = false;
         for (var argument : args) {
             if (!argument.equals("--demo")) {
@@ -93,9 +102,12 @@ public final class Gatehouse implements AutoCloseable {
             context.getBean(Logging.class).configure();
             context.getBean(MasterKeyProof.class).check();
             context.getBean(ChangeFeed.class).start();
+            context.getBean(Retention.class).configure();
             context.getBean(Bootstrap.class).createConfiguredAdministrator();
             context.getBean(LdapServer.class).start();
-            return new Gatehouse(context, startHttp(context));
+            var http = startHttp(context);
+            context.getBean(AuditLog.class).record(AuditEvent.success(Actor.SYSTEM, "system.started", null).with("version", VERSION));
+            return new Gatehouse(context, http);
         } catch (RuntimeException e) {
             context.close();
             throw diagnosed(e);
@@ -112,6 +124,7 @@ public final class Gatehouse implements AutoCloseable {
 
     @Override
     public void close() {
+        context.getBean(AuditLog.class).record(AuditEvent.success(Actor.SYSTEM, "system.stopped", null).with("version", VERSION));
         context.close();
     }
 

@@ -1,83 +1,77 @@
 package io.gatehouse.audit;
 
-import io.gatehouse.platform.Problem;
-import io.gatehouse.platform.Transactions;
+import io.gatehouse.platform.http.ListRequest;
 import io.gatehouse.platform.http.Page;
 import io.gatehouse.platform.http.Role;
 import io.gatehouse.platform.http.Scope;
 import io.micronaut.core.annotation.Nullable;
-import io.micronaut.core.type.Argument;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.json.JsonMapper;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.util.Map;
+import java.io.InputStream;
 
-/** Shows the event log, newest first. */
+/** Shows the event log. */
 @Tag(name = "Audit")
-@Controller("/api/v1/audit-events")
+@Controller("/api/v1/audit")
 @Scope("audit")
 @Secured(Role.ADMINISTRATOR)
 final class AuditController {
 
-    private static final Argument<Map<String, Object>> DETAIL = Argument.mapOf(String.class, Object.class);
+    static final String NDJSON = "application/x-ndjson";
 
-    private final Transactions transactions;
-    private final JsonMapper json;
+    private final AuditEvents events;
 
-    AuditController(Transactions transactions, JsonMapper json) {
-        this.transactions = transactions;
-        this.json = json;
+    AuditController(AuditEvents events) {
+        this.events = events;
     }
 
-    /** Lists what happened, newest first. */
+    /**
+     * Lists what happened, newest first.
+     *
+     * @param actor     the name of who did it
+     * @param actorType user, service-account, container, system or anonymous
+     * @param action    a dotted name such as identity.user.created, or the first parts of it and an asterisk, such as identity.*
+     * @param target    to whom or what, such as user:alice
+     * @param outcome   success or failure
+     * @param address   where the request came from
+     * @param since     the earliest time, as in RFC 3339
+     * @param until     the time before which it happened, as in RFC 3339
+     */
     @Get
     @Operation(operationId = "listAuditEvents")
-    Page<RecordedEvent> list(@Nullable @QueryValue Integer limit, @Nullable @QueryValue String cursor) {
-        var page = Page.Request.of(limit, cursor);
-        long before = page.after() == null ? Long.MAX_VALUE : id(page.after());
-        var events = transactions.read(handle -> handle
-                .createQuery("select * from audit_events where id < :before order by id desc limit :limit")
-                .bind("before", before)
-                .bind("limit", page.rows())
-                .map((row, context) -> event(row))
-                .list());
-        return Page.of(events, page, event -> Long.toString(event.id()));
+    Page<RecordedEvent> list(ListRequest request, @Nullable @QueryValue String actor, @Nullable @QueryValue String actorType,
+                             @Nullable @QueryValue String action, @Nullable @QueryValue String target,
+                             @Nullable @QueryValue String outcome, @Nullable @QueryValue String address,
+                             @Nullable @QueryValue String since, @Nullable @QueryValue String until) {
+        return events.list(request, AuditFilter.of(actor, actorType, action, target, outcome, address, since, until));
     }
 
-    private RecordedEvent event(ResultSet row) throws SQLException {
-        return new RecordedEvent(
-                row.getLong("id"),
-                row.getObject("at", OffsetDateTime.class).toInstant(),
-                row.getString("actor"),
-                row.getString("address"),
-                row.getString("action"),
-                row.getString("target"),
-                row.getString("outcome"),
-                detail(row.getString("detail")));
-    }
-
-    private Map<String, Object> detail(String text) {
-        try {
-            return json.readValue(text, DETAIL);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static long id(String cursor) {
-        try {
-            return Long.parseLong(cursor);
-        } catch (NumberFormatException e) {
-            throw Problem.invalidSecret("cursor", "This is no cursor of an earlier page.");
-        }
+    /**
+     * Exports what happened, oldest first, one JSON document a line.
+     *
+     * @param actor     the name of who did it
+     * @param actorType user, service-account, container, system or anonymous
+     * @param action    a dotted name such as identity.user.created, or the first parts of it and an asterisk, such as identity.*
+     * @param target    to whom or what, such as user:alice
+     * @param outcome   success or failure
+     * @param address   where the request came from
+     * @param since     the earliest time, as in RFC 3339
+     * @param until     the time before which it happened, as in RFC 3339
+     */
+    @Get("/export")
+    @Operation(operationId = "exportAuditEvents")
+    @Produces(NDJSON)
+    HttpResponse<InputStream> export(@Nullable @QueryValue String actor, @Nullable @QueryValue String actorType,
+                                     @Nullable @QueryValue String action, @Nullable @QueryValue String target,
+                                     @Nullable @QueryValue String outcome, @Nullable @QueryValue String address,
+                                     @Nullable @QueryValue String since, @Nullable @QueryValue String until) {
+        return HttpResponse.<InputStream>ok(events.lines(AuditFilter.of(actor, actorType, action, target, outcome, address, since, until)))
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"gatehouse-audit.ndjson\"");
     }
 }

@@ -6,19 +6,42 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * An event as the API shows it.
+ * Something that happened.
  *
- * @param id growing, with gaps
- * @param at when it was recorded
+ * @param position  its place in the chain, growing by one in the order in which changes took effect
+ * @param id        its number in the log, growing with gaps
+ * @param hash      SHA-256 over the event and the hash before it, in hexadecimal digits
+ * @param at        when it was recorded, to the microsecond
+ * @param actor     who did it
+ * @param address   where the request came from; null if it came from nowhere else
+ * @param userAgent what the client calls itself; null if it does not
+ * @param action    what, as a dotted name such as identity.user.created
+ * @param target    to whom or what, such as user:alice
+ * @param outcome   success or failure
+ * @param detail    more, by kind of event; changes has the fields that changed, each with its value before and after
  */
 @Serdeable
 record RecordedEvent(
+        long position,
         long id,
+        String hash,
         Instant at,
-        String actor,
+        By actor,
         @Nullable String address,
+        @Nullable String userAgent,
         String action,
         @Nullable String target,
         String outcome,
         Map<String, Object> detail) {
+
+    /**
+     * Who did something.
+     *
+     * @param type user, service-account, container, system or anonymous
+     * @param name of the user, the service account or the container
+     * @param key  the prefix of the API key that was presented; null if none was
+     */
+    @Serdeable
+    record By(String type, String name, @Nullable String key) {
+    }
 }

@@ -1,6 +1,7 @@
 package io.gatehouse.platform;
 
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /** The folder of everything that survives a restart, held by one server at a time. */
 @Singleton
@@ -19,9 +21,23 @@ public final class DataDirectory {
     private final Path root;
     private final FileChannel lockChannel;
 
+    @Inject
     DataDirectory(PlatformConfiguration configuration) {
-        root = configuration.dataDir().toAbsolutePath().normalize();
-        lockChannel = lock();
+        this(root(configuration), lock(root(configuration)).orElseThrow(() -> inUse(root(configuration))));
+    }
+
+    private DataDirectory(Path root, FileChannel lockChannel) {
+        this.root = root;
+        this.lockChannel = lockChannel;
+    }
+
+    /** Empty if a server holds it. */
+    static Optional<DataDirectory> ifFree(PlatformConfiguration configuration) {
+        return lock(root(configuration)).map(lock -> new DataDirectory(root(configuration), lock));
+    }
+
+    private static Path root(PlatformConfiguration configuration) {
+        return configuration.dataDir().toAbsolutePath().normalize();
     }
 
     public Path resolve(String name) {
@@ -41,25 +57,25 @@ public final class DataDirectory {
         }
     }
 
-    private FileChannel lock() {
+    private static Optional<FileChannel> lock(Path root) {
         try {
             Files.createDirectories(root);
             var channel = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 channel.close();
-                throw inUse();
+                return Optional.empty();
             }
-            return channel;
+            return Optional.of(channel);
         } catch (OverlappingFileLockException e) {
-            throw inUse();
+            return Optional.empty();
         } catch (IOException e) {
             throw new StartupFailure("The data directory " + root + " is not writable (" + e.getMessage()
                     + "). Give this user write access to it, or set GATEHOUSE_DATA_DIR to another folder.", e);
         }
     }
 
-    private StartupFailure inUse() {
+    private static StartupFailure inUse(Path root) {
         return new StartupFailure("The data directory " + root + " is in use by another Gatehouse. "
                 + "Stop that one, or set GATEHOUSE_DATA_DIR to another folder.");
     }

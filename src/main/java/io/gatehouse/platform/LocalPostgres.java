@@ -29,6 +29,10 @@ final class LocalPostgres implements AutoCloseable {
     /** The role the server works as. */
     static final String APPLICATION = "gatehouse";
 
+    private static final String CLUSTER = "postgres";
+    private static final String PID_FILE = "postmaster.pid";
+    /** Of the pid file, from zero. */
+    private static final int PORT_LINE = 3;
     private static final String OWNER_PASSWORD_FILE = "postgres.password";
     private static final String APPLICATION_PASSWORD_FILE = "gatehouse.password";
 
@@ -44,7 +48,7 @@ final class LocalPostgres implements AutoCloseable {
 
     /** The data directory's lock must be held: an orphan of a killed server is stopped first. */
     static LocalPostgres start(DataDirectory data) {
-        var cluster = data.resolve("postgres");
+        var cluster = data.resolve(CLUSTER);
         var passwordFile = data.resolve(OWNER_PASSWORD_FILE);
         try {
             var ownerPassword = password(data, OWNER_PASSWORD_FILE);
@@ -88,6 +92,33 @@ final class LocalPostgres implements AutoCloseable {
                             ? "It does not run as root, and the user namespace it is given instead may be forbidden here: run Gatehouse as another user"
                             : "Check free space and the folder's owner")
                     + ", or point DATASOURCES_DEFAULT_URL at a PostgreSQL of yours.", e);
+        }
+    }
+
+    static boolean isIn(Path dataDirectory) {
+        return Files.exists(dataDirectory.resolve(CLUSTER).resolve("PG_VERSION"));
+    }
+
+    /**
+     * Where the one listens that a server has started.
+     *
+     * @throws StartupFailure if it does not run
+     */
+    static String runningUrl(Path dataDirectory) {
+        try {
+            return url(Integer.parseInt(Files.readAllLines(dataDirectory.resolve(CLUSTER).resolve(PID_FILE)).get(PORT_LINE).strip()));
+        } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
+            throw new StartupFailure("The embedded PostgreSQL in " + dataDirectory + " is starting or stopping; try again.", e);
+        }
+    }
+
+    /** @throws StartupFailure if this user may not know it */
+    static String ownerPassword(Path dataDirectory) {
+        var file = dataDirectory.resolve(OWNER_PASSWORD_FILE);
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new StartupFailure("Cannot read " + file + "; run this as the user that the server runs as.", e);
         }
     }
 
@@ -156,7 +187,7 @@ final class LocalPostgres implements AutoCloseable {
 
     /** PostgreSQL is a daemon: it outlives a server that was killed. The lock on the data directory says that nobody needs it. */
     private static void stopOrphan(Path cluster) throws IOException {
-        var pidFile = cluster.resolve("postmaster.pid");
+        var pidFile = cluster.resolve(PID_FILE);
         if (!Files.exists(pidFile)) {
             return;
         }

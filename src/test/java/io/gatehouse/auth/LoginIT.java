@@ -82,13 +82,13 @@ class LoginIT {
         anonymous.login("hunter2 in the wrong field", "x");
         anonymous.login("watched", PASSWORD);
 
-        var events = administrator.get("/audit-events?limit=10").items().stream()
+        var events = administrator.get("/audit?limit=10").items().stream()
                 .filter(event -> "user:watched".equals(event.get("target"))).toList();
 
         assertThat(events).extracting(event -> event.get("action"))
                 .containsSubsequence("auth.login.succeeded", "auth.login.failed", "identity.user.created");
         assertThat(events).extracting(event -> event.get("address")).contains("127.0.0.1");
-        assertThat(administrator.get("/audit-events?limit=1000").text()).doesNotContain("hunter2").doesNotContain(PASSWORD);
+        assertThat(administrator.get("/audit?limit=1000").text()).doesNotContain("hunter2").doesNotContain(PASSWORD);
     }
 
     @Test
@@ -123,7 +123,7 @@ class LoginIT {
 
             assertThat(locked.status()).isEqualTo(429);
             assertThat(Integer.parseInt(locked.header("Retry-After"))).isBetween(590, 600);
-            assertThat(ApiClient.administrator(strict).get("/audit-events").items()).extracting(event -> event.get("action")).contains("auth.login.locked");
+            assertThat(ApiClient.administrator(strict).get("/audit").items()).extracting(event -> event.get("action")).contains("auth.login.locked");
             ApiClient.administrator(strict).get("/me");
         }
     }

@@ -34,7 +34,7 @@ class RightsIT {
             "GET /groups", "POST /groups {}", "GET /groups/ldapusers", "PATCH /groups/ldapusers {}", "DELETE /groups/ldapusers",
             "GET /groups/ldapusers/members", "PUT /groups/sysadmins/members/alice", "DELETE /groups/ldapusers/members/bob",
             "GET /service-accounts", "POST /service-accounts {}", "GET /service-accounts/x", "POST /service-accounts/x/rotate",
-            "DELETE /service-accounts/x", "GET /sssd.conf", "GET /audit-events");
+            "DELETE /service-accounts/x", "GET /sssd.conf", "GET /audit");
 
     private static final List<Route> OF_THE_OTHER_USER = routes(
             "GET /users/bob", "GET /users/nobody-at-all", "PUT /users/bob/password {\"password\":\"" + OTHER_PASSWORD + "\",\"currentPassword\":\"" + PASSWORD + "\"}",
@@ -90,7 +90,7 @@ class RightsIT {
     @Test
     void ofAdministratorsAreAboutEverybody() {
         for (var route : List.of(OF_USERS, routes("GET /users/bob", "GET /users/bob/ssh-keys", "GET /users", "GET /groups", "GET /groups/ldapusers",
-                "GET /groups/ldapusers/members", "GET /service-accounts", "GET /audit-events")).stream().flatMap(List::stream).toList()) {
+                "GET /groups/ldapusers/members", "GET /service-accounts", "GET /audit")).stream().flatMap(List::stream).toList()) {
             assertThat(route.status(administrator)).as(route.toString()).isEqualTo(200);
         }
     }

@@ -79,7 +79,7 @@ class SessionsIT {
         assertThat(me(legitimate)).isEqualTo(401);
         assertThat(refresh(legitimate).status()).isEqualTo(401);
         assertThat(me(other)).as("another session of the same user").isEqualTo(200);
-        assertThat(administrator.get("/audit-events").items()).anySatisfy(event -> assertThat(event)
+        assertThat(administrator.get("/audit").items()).anySatisfy(event -> assertThat(event)
                 .containsEntry("action", "auth.refresh-token.reused").containsEntry("target", "user:robbed").containsEntry("outcome", "failure"));
     }
 

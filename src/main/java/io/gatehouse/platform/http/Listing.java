@@ -86,13 +86,15 @@ public final class Listing<T> {
     private final Column<T> key;
     private final Map<String, Column<T>> sorts;
     private final List<String> searched;
+    private final boolean reversed;
 
-    private Listing(String select, RowMapper<T> mapper, Column<T> key, Map<String, Column<T>> sorts, List<String> searched) {
+    private Listing(String select, RowMapper<T> mapper, Column<T> key, Map<String, Column<T>> sorts, List<String> searched, boolean reversed) {
         this.select = select;
         this.mapper = mapper;
         this.key = key;
         this.sorts = sorts;
         this.searched = searched;
+        this.reversed = reversed;
     }
 
     /** @param select up to and without {@code where} */
@@ -117,7 +119,7 @@ public final class Listing<T> {
          * @param expression unique and never null
          */
         public Listing<T> key(String expression, Type type, Function<T, ?> value) {
-            return new Listing<>(select, mapper, new Column<>(expression, type, value), Map.of(), List.of());
+            return new Listing<>(select, mapper, new Column<>(expression, type, value), Map.of(), List.of(), false);
         }
     }
 
@@ -130,12 +132,17 @@ public final class Listing<T> {
     public Listing<T> sort(String name, String expression, Type type, Function<T, ?> value) {
         var more = new LinkedHashMap<>(sorts);
         more.put(name, new Column<>(expression, type, value));
-        return new Listing<>(select, mapper, key, more, searched);
+        return new Listing<>(select, mapper, key, more, searched, reversed);
     }
 
     /** The same list, in which a text can be looked for: any part of any of these, without regard to case. */
     public Listing<T> search(String... expressions) {
-        return new Listing<>(select, mapper, key, sorts, List.of(expressions));
+        return new Listing<>(select, mapper, key, sorts, List.of(expressions), reversed);
+    }
+
+    /** The same list, whose own order is the other way round. */
+    public Listing<T> reversed() {
+        return new Listing<>(select, mapper, key, sorts, searched, !reversed);
     }
 
     /** By what the list can be ordered, its own order first. */
@@ -185,7 +192,7 @@ public final class Listing<T> {
 
     private Order<T> order(@Nullable String sort) {
         if (sort == null) {
-            return sorts.isEmpty() ? new Order<>("", key, false) : named(sorts.keySet().iterator().next(), false);
+            return sorts.isEmpty() ? new Order<>("", key, reversed) : named(sorts.keySet().iterator().next(), reversed);
         }
         boolean descending = sort.startsWith("-");
         var name = descending ? sort.substring(1) : sort;
