@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,12 +30,16 @@ class ChainIT {
     private static final int EVENTS = 10;
     private static final String MASTER_KEY = Base64.getEncoder().encodeToString(new byte[32]);
 
+    private static final AtomicInteger CHAINS = new AtomicInteger();
+
     private static TestDatabase database;
+    private static TestDatabase chains;
     private static GatehouseServer server;
 
     @BeforeAll
     static void start() {
         database = TestPostgres.freshDatabase();
+        chains = TestPostgres.freshDatabase();
         server = new GatehouseServer.Builder().on(database).start();
     }
 
@@ -220,9 +225,11 @@ class ChainIT {
         assertThat(whole(asked).events()).isEqualTo(EVENTS);
     }
 
-    /** A chain of {@value #EVENTS} events of which no server knows. */
+    /** A chain of {@value #EVENTS} events of which no server knows, in a schema of its own. */
     private static TestDatabase chain() throws SQLException {
-        var fresh = TestPostgres.freshDatabase();
+        var schema = "chain" + CHAINS.incrementAndGet();
+        execute(chains, chains.owner(), "create schema " + schema);
+        var fresh = new TestDatabase(chains.url() + "?currentSchema=" + schema, chains.application(), chains.owner(), chains.superuser());
         migrated(fresh);
         execute(fresh, fresh.owner(), "insert into audit_events (actor_type, actor, action, outcome, detail) "
                 + "select 'system', 'system', 'test.counted', 'success', jsonb_build_object('n', n) from generate_series(1, " + EVENTS + ") n");
