@@ -120,6 +120,7 @@ final class Samples {
             case "getSetting", "resetSetting" -> Sample.empty().at("key", "tcp_port_range");
 
             case "listAuditEvents" -> Sample.empty().asking("limit", "1");
+            case "exportAuditEvents" -> Sample.empty().asking("action", "identity.*");
 
             case "getHealthOf" -> Sample.empty().at("selector", "readiness");
             case "getDocumentationAsset" -> Sample.empty().at("asset", "start.js");
