@@ -199,6 +199,30 @@ class JobsIT {
     }
 
     @Test
+    void areDrivenFromOutsideByAKeyWithThatScopeOnly() {
+        administrator.post("/service-accounts", "{\"name\": \"runner\"}");
+        var runner = withKeyOf("runner", "jobs:write");
+        var reader = withKeyOf("runner", "jobs:read");
+
+        var job = runner.post("/jobs", "{\"name\": \"driven\"}");
+        assertThat(job.status()).as(job.text()).isEqualTo(201);
+        assertThat(job.object()).containsEntry("createdBy", null);
+        assertThat(runner.patch(path(job), "{\"status\": \"running\"}").status()).isEqualTo(200);
+        assertThat(runner.post(path(job) + "/statuses", "{\"message\": \"x\"}").status()).isEqualTo(201);
+        assertThat(runner.get("/containers").status()).isEqualTo(403);
+        assertThat(reader.get(path(job) + "/statuses").items()).hasSize(1);
+        assertThat(reader.post("/jobs", "{\"name\": \"x\"}").status()).isEqualTo(403);
+        assertThat(reader.patch(path(job), "{\"status\": \"success\"}").status()).isEqualTo(403);
+    }
+
+    private static ApiClient withKeyOf(String serviceAccount, String scope) {
+        var key = administrator.post("/api-keys", "{\"description\": \"for a test\", \"serviceAccount\": \"%s\", \"scopes\": [\"%s\"]}"
+                .formatted(serviceAccount, scope));
+        assertThat(key.status()).as(key.text()).isEqualTo(201);
+        return ApiClient.withToken(server, key.textAt("key"));
+    }
+
+    @Test
     void outliveTheirOwners() {
         layout.user("dave");
         var job = jobOf("dave");

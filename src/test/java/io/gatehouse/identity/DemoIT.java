@@ -17,11 +17,15 @@ class DemoIT {
             var administrator = ApiClient.user(server, Demo.ADMINISTRATOR, Demo.PASSWORD);
             var users = administrator.get("/users").text();
             var groups = administrator.get("/groups").text();
+            var containers = administrator.get("/containers").text();
 
             server.bean(Demo.class).load();
 
             assertThat(administrator.get("/users").text()).isEqualTo(users);
             assertThat(administrator.get("/groups").text()).isEqualTo(groups);
+            assertThat(administrator.get("/containers").text()).isEqualTo(containers);
+            assertThat(administrator.get("/containers").items()).extracting(container -> container.get("hostname")).containsExactly("db1", "web1");
+            assertThat(ApiClient.user(server, "grace", Demo.PASSWORD).get("/containers").items()).hasSize(1);
             assertThat(administrator.get("/users").items()).hasSizeGreaterThan(4)
                     .allSatisfy(user -> assertThat((List<?>) user.get("sshPublicKeys")).hasSize(1));
             assertThat(administrator.get("/sites").items()).singleElement()
