@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.platform.http.Answer;
 import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -102,7 +103,7 @@ class ContainersIT {
             "creationJobId | 999999",
             "nodeId        | 999999"})
     void refuseValuesThatBreakARule(String field, String value) {
-        var wish = new java.util.LinkedHashMap<String, String>();
+        var wish = new LinkedHashMap<String, String>();
         wish.put("hostname", "\"refused\"");
         wish.put("nodeId", Integer.toString(pve1));
         wish.put(field, value.matches("[0-9]+") ? value : "\"" + value.strip() + "\"");
@@ -189,6 +190,9 @@ class ContainersIT {
         var created = create(alice, """
                 {"hostname": "bare-a", "nodeId": %d}""", node);
         assertThat(created.object()).containsEntry("ipv4Address", null);
+        var refused = administrator.delete("/nodes/" + node);
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.at("heldBy")).isEqualTo(List.of("container:bare-a"));
 
         layout.execute("""
                 update sites set subnet_mask = '255.255.255.0', gateway = '10.6.0.1', dhcp_range = inetrange('10.6.0.50', '10.6.0.60', '[]')
@@ -204,7 +208,7 @@ class ContainersIT {
         assertThat(bob.get(path(own)).status()).isEqualTo(404);
         assertThat(bob.patch(path(own), "{\"template\": \"x\"}").status()).isEqualTo(404);
         assertThat(bob.delete(path(own)).status()).isEqualTo(404);
-        assertThat(bob.get(path(own)).text()).isEqualTo(bob.get(path(own)).text().replace("alice", ""));
+        assertThat(bob.get(path(own)).text()).doesNotContain("alice");
         assertThat(bob.get("/containers").items()).extracting(item -> item.get("username")).doesNotContain("alice");
         assertThat(bob.get("/containers?username=alice").items()).isEmpty();
         assertThat(administrator.get("/containers?username=alice").items()).extracting(item -> item.get("hostname")).contains("alices");
