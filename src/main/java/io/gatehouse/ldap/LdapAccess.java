@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * The line of an operation. The SDK's request is kept as it was decoded and is told from when the line is written: what was
  * asserted of passwords, and all that was bound with or changed to, is left out.
  */
-record LdapAccess(Instant endedAt, Operation kind, String correlationId, ProtocolOp request, Answer answer, int entries,
+record LdapAccess(Instant endedAt, Operation kind, LdapConnection connection, int message, ProtocolOp request, Answer answer, int entries,
                   @Nullable String boundDn, InetAddress address, long nanos) implements AccessEntry {
 
     private static final int LONGEST = 500;
@@ -35,13 +35,13 @@ record LdapAccess(Instant endedAt, Operation kind, String correlationId, Protoco
 
     @Override
     public String text() {
-        return String.format(Locale.ROOT, "%s %s %s entries=%d %.3fms %s \"%s\" %s", kind.label(), what(), LdapMeters.resultLabel(answer.code()),
-                entries, nanos / 1e6, address.getHostAddress(), LogText.of(boundDn, LONGEST), correlationId);
+        return kind.label() + ' ' + what() + ' ' + LdapMeters.resultLabel(answer.code()) + " entries=" + entries + ' ' + nanos / 1_000 + "us "
+                + address.getHostAddress() + ' ' + quoted(boundDn) + ' ' + correlationId();
     }
 
     @Override
     public void fields(BiConsumer<String, Object> field) {
-        field.accept("correlationId", correlationId);
+        field.accept("correlationId", correlationId());
         field.accept("operation", kind.label());
         field.accept("request", what());
         field.accept("result", answer.code().intValue());
@@ -49,6 +49,10 @@ record LdapAccess(Instant endedAt, Operation kind, String correlationId, Protoco
         field.accept("durationMicros", nanos / 1_000);
         field.accept("address", address.getHostAddress());
         field.accept("principal", boundDn);
+    }
+
+    private String correlationId() {
+        return connection.correlationId(message);
     }
 
     private String what() {
@@ -69,7 +73,21 @@ record LdapAccess(Instant endedAt, Operation kind, String correlationId, Protoco
         return '"' + LogText.of(text, LONGEST) + '"';
     }
 
+    /** The filter itself if it has nothing to hide. */
     private static Filter masked(Filter filter) {
+        return hides(filter) ? copyMasked(filter) : filter;
+    }
+
+    private static boolean hides(Filter filter) {
+        return switch (filter.getFilterType()) {
+            case Filter.FILTER_TYPE_AND, Filter.FILTER_TYPE_OR -> Stream.of(filter.getComponents()).anyMatch(LdapAccess::hides);
+            case Filter.FILTER_TYPE_NOT -> hides(filter.getNOTComponent());
+            case Filter.FILTER_TYPE_PRESENCE -> false;
+            default -> !mayShow(filter.getAttributeName());
+        };
+    }
+
+    private static Filter copyMasked(Filter filter) {
         return switch (filter.getFilterType()) {
             case Filter.FILTER_TYPE_AND -> Filter.createANDFilter(masked(filter.getComponents()));
             case Filter.FILTER_TYPE_OR -> Filter.createORFilter(masked(filter.getComponents()));

@@ -151,7 +151,7 @@ final class RequestHandler extends LDAPListenerRequestHandler {
     private void ended(Operation kind, int id, ProtocolOp request, Answer answer, long nanos) {
         operations.meters().count(kind, answer.code(), nanos);
         if (operations.log().takes(AccessLog.Protocol.LDAP)) {
-            operations.log().add(new LdapAccess(Instant.now(), kind, session.connection().correlationId(id), request, answer,
+            operations.log().add(new LdapAccess(Instant.now(), kind, session.connection(), id, request, answer,
                     kind == Operation.SEARCH ? entries.written() : 0, session.boundDn(), session.address(), nanos));
         }
     }

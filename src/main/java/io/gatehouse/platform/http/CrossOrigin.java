@@ -1,6 +1,7 @@
 package io.gatehouse.platform.http;
 
 import io.gatehouse.platform.StartupFailure;
+import io.micronaut.context.annotation.Context;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.http.HttpHeaders;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 
 /** Lets the pages of configured origins call the API from a browser (the Fetch standard's CORS protocol), without credentials. */
 @ServerFilter("/**")
+@Context
 @Order(CrossOrigin.ORDER)
 final class CrossOrigin {
 
@@ -31,6 +33,7 @@ final class CrossOrigin {
 
     private final Set<String> origins;
 
+    /** @throws StartupFailure if one is no origin */
     CrossOrigin(CorsConfiguration configuration) {
         origins = Set.copyOf(configuration.origins() == null ? List.of() : configuration.origins());
         for (var origin : origins) {
