@@ -1,6 +1,5 @@
 package io.gatehouse.auth;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.gatehouse.platform.http.Revised;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.serde.annotation.Serdeable;
@@ -11,7 +10,7 @@ import java.util.List;
  * A key for programs.
  *
  * @param prefix          names the key wherever it must not be shown whole
- * @param key             the whole key; only in the answer to its creation
+ * @param key             the whole key, in the answer to its creation; otherwise null
  * @param username        whose it is, if a person's
  * @param serviceAccount  whose it is, if a service account's
  * @param scopes          what it may be used for, {@code area:read} or {@code area:write}
@@ -25,7 +24,7 @@ import java.util.List;
 record ApiKey(
         String id,
         String prefix,
-        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) String key,
+        @Nullable String key,
         String description,
         @Nullable String username,
         @Nullable String serviceAccount,

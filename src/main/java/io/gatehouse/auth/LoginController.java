@@ -6,7 +6,6 @@ import io.gatehouse.identity.PasswordLogin;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.http.ClientAddress;
 import io.gatehouse.platform.http.PrincipalAttributes;
-import io.gatehouse.platform.http.ProblemResponses;
 import io.gatehouse.platform.http.RequestDocument;
 import io.gatehouse.platform.http.Role;
 import io.micronaut.core.annotation.Nullable;
@@ -21,7 +20,6 @@ import io.micronaut.http.annotation.Status;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.Authentication;
 import io.micronaut.security.rules.SecurityRule;
-import io.micronaut.security.token.render.BearerAccessRefreshToken;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
@@ -30,7 +28,6 @@ import java.util.Optional;
 /** Logs people in and out over HTTP. */
 @Tag(name = "Authentication")
 @Controller("/api/v1/auth")
-@Secured(SecurityRule.IS_ANONYMOUS)
 final class LoginController {
 
     private static final String REFUSAL = "The user name or the password is wrong, or the account is not active.";
@@ -48,21 +45,23 @@ final class LoginController {
     /** Logs a person in. */
     @Post("/login")
     @Operation(operationId = "login")
-    HttpResponse<?> login(@Body Credentials credentials, HttpRequest<?> request, Actor actor) {
+    @Secured(SecurityRule.IS_ANONYMOUS)
+    HttpResponse<IssuedTokens> login(@Body Credentials credentials, HttpRequest<?> request, Actor actor) {
         var username = required("username", credentials.username());
         var password = required("password", credentials.password());
         return switch (login.attempt(username, password, clientAddress.of(request), actor)) {
             case PasswordLogin.Result.Accepted accepted -> answer(sessions.open(accepted, actor), REFUSAL);
             case PasswordLogin.Result.Refused refused -> answer(Optional.empty(), REFUSAL);
-            case PasswordLogin.Result.Locked(Duration remaining) -> ProblemResponses.of(
-                    Problem.of(Problem.Kind.TOO_MANY, "Too many failed attempts; try again later."), remaining);
+            case PasswordLogin.Result.Locked(Duration remaining) ->
+                    throw Problem.tooMany("Too many failed attempts; try again later.", remaining);
         };
     }
 
     /** Gives new tokens for a refresh token, which is spent by that. */
     @Post("/refresh")
     @Operation(operationId = "refreshToken")
-    HttpResponse<?> refresh(@Body Refresh refresh, Actor actor) {
+    @Secured(SecurityRule.IS_ANONYMOUS)
+    HttpResponse<IssuedTokens> refresh(@Body Refresh refresh, Actor actor) {
         if (refresh.grantType() != null && !refresh.grantType().equals("refresh_token")) {
             throw Problem.invalid("grant_type", refresh.grantType(), "The grant type must be refresh_token.");
         }
@@ -79,16 +78,9 @@ final class LoginController {
         sessions.logOut(caller.getName(), PrincipalAttributes.session(caller), actor);
     }
 
-    private static HttpResponse<?> answer(Optional<Tokens> tokens, String refusal) {
+    private static HttpResponse<IssuedTokens> answer(Optional<Tokens> tokens, String refusal) {
         var issued = tokens.orElseThrow(() -> Problem.of(Problem.Kind.UNAUTHORIZED, refusal));
-        return HttpResponse.ok(new BearerAccessRefreshToken(
-                        issued.username(),
-                        Rights.roles(issued.administrator()),
-                        (int) AccessTokens.LIFE.toSeconds(),
-                        issued.access(),
-                        issued.refresh(),
-                        "Bearer"))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+        return HttpResponse.ok(IssuedTokens.of(issued)).header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
     private static String required(String field, @Nullable String value) {

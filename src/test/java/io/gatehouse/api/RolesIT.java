@@ -20,7 +20,8 @@ class RolesIT {
 
     /** Somebody who calls; the request is always about things of another user, the owner, unless it is the owner who calls. */
     private enum Caller {
-        NOBODY, OWNER, OTHER_USER, SUSPENDED, ADMINISTRATOR, FORMER_ADMINISTRATOR
+        NOBODY, OWNER, OTHER_USER, SUSPENDED, ADMINISTRATOR, FORMER_ADMINISTRATOR,
+        OWNERS_KEY, OWNERS_KEY_FOR_OTHER_THINGS, SERVICE_KEY, SERVICE_KEY_FOR_OTHER_THINGS
     }
 
     private enum Outcome {
@@ -35,7 +36,7 @@ class RolesIT {
 
     @BeforeAll
     static void start() {
-        server = GatehouseServer.start();
+        server = World.start();
         wire = new Wire(server);
         world = new World(server);
         samples = new Samples(world);
@@ -64,7 +65,7 @@ class RolesIT {
         var differences = new ArrayList<String>();
         for (var caller : Caller.values()) {
             var expected = expected(row, caller);
-            var answer = call(operation, caller);
+            var answer = call(row, operation, caller);
             if (answer.outcome() != expected) {
                 differences.add("%s: %s, but %d %s".formatted(caller, expected, answer.status(), answer.body()));
             }
@@ -78,17 +79,30 @@ class RolesIT {
         }
         return switch (caller) {
             case NOBODY, SUSPENDED -> Outcome.NOT_AUTHENTICATED;
-            case ADMINISTRATOR -> Outcome.LET;
-            case OWNER -> row.who() == Who.ADMINISTRATOR ? Outcome.NOT_ALLOWED : Outcome.LET;
+            case ADMINISTRATOR -> row.who() == Who.OWN ? Outcome.HIDDEN : Outcome.LET;
+            case OWNER -> owner(row);
             case OTHER_USER, FORMER_ADMINISTRATOR -> stranger(row);
+            case OWNERS_KEY -> row.scope().isPresent() ? owner(row) : Outcome.NOT_ALLOWED;
+            case SERVICE_KEY -> row.scope().isPresent() && row.who() != Who.USER ? Outcome.LET : Outcome.NOT_ALLOWED;
+            case OWNERS_KEY_FOR_OTHER_THINGS, SERVICE_KEY_FOR_OTHER_THINGS -> Outcome.NOT_ALLOWED;
         };
+    }
+
+    private static Outcome owner(Row row) {
+        return row.who() == Who.ADMINISTRATOR ? Outcome.NOT_ALLOWED : Outcome.LET;
+    }
+
+    /** To read is not to write, and one area is not another. */
+    private static String otherScope(Row row) {
+        return row.scope().filter(scope -> scope.endsWith(":write")).map(scope -> scope.replace(":write", ":read"))
+                .orElseGet(() -> row.scope().orElse("").startsWith("audit") ? "users:write" : "audit:read");
     }
 
     private static Outcome stranger(Row row) {
         return switch (row.who()) {
             case EVERYBODY, USER, READER -> Outcome.LET;
             case SELF, ADMINISTRATOR -> Outcome.NOT_ALLOWED;
-            case OWNER -> Outcome.HIDDEN;
+            case OWNER, OWN -> Outcome.HIDDEN;
         };
     }
 
@@ -105,14 +119,14 @@ class RolesIT {
     }
 
     /** Everything is new each time, since the call may well change or delete it. */
-    private static Answered call(Operation operation, Caller caller) {
+    private static Answered call(Row row, Operation operation, Caller caller) {
         var owner = world.user();
-        var token = token(caller, owner);
+        var token = token(row, caller, owner);
         var answer = wire.send(operation, samples.of(operation.id(), owner), token);
         return new Answered(answer.statusCode(), answer.body());
     }
 
-    private static String token(Caller caller, String owner) {
+    private static String token(Row row, Caller caller, String owner) {
         return switch (caller) {
             case NOBODY -> null;
             case OWNER -> world.token(owner);
@@ -130,6 +144,10 @@ class RolesIT {
                 world.demote(user);
                 yield token;
             }
+            case OWNERS_KEY -> world.key(owner, row.scope().orElse("users:write"));
+            case OWNERS_KEY_FOR_OTHER_THINGS -> world.key(owner, otherScope(row));
+            case SERVICE_KEY -> world.serviceKey(row.scope().orElse("users:write"));
+            case SERVICE_KEY_FOR_OTHER_THINGS -> world.serviceKey(otherScope(row));
         };
     }
 }

@@ -57,6 +57,26 @@ final class Samples {
             case "getServiceAccount", "deleteServiceAccount", "rotateServiceAccountPassword" -> serviceAccount();
             case "getSssdConfiguration" -> Sample.empty().asking("serviceAccount", world.serviceAccount());
 
+            case "listOwnSessions" -> Sample.empty().asking("limit", "1");
+            case "revokeOwnSession" -> Sample.empty().at("id", world.session(owner));
+            case "revokeOwnSessions" -> Sample.empty().asking("except", "current");
+            case "listUserSessions", "revokeUserSessions" -> user(owner);
+            case "revokeUserSession" -> user(owner).at("id", world.session(owner));
+            case "listApiKeys" -> Sample.empty().asking("limit", "1");
+            case "createApiKey" -> Sample.empty().sending("""
+                    {"description": "nightly export", "scopes": ["users:read", "audit:read"], "expiresAt": "2999-12-31T23:59:59Z",
+                     "allowedNetworks": ["127.0.0.0/8", "::1"], "rateLimit": 60, "serviceAccount": null}""");
+            case "modifyApiKey" -> apiKey(owner).sending("""
+                    {"description": "weekly export", "scopes": ["users:read"], "expiresAt": null, "allowedNetworks": null, "rateLimit": null}""");
+            case "getApiKey", "deleteApiKey" -> apiKey(owner);
+
+            case "listSettings" -> Sample.empty().asking("keys", "tcp_port_range,udp_port_range");
+            case "modifySettings" -> Sample.empty().sending("""
+                    {"push_notification_enabled": null, "push_notification_url": null, "tcp_port_range": "2000-2998", "udp_port_range": null}""");
+            case "putSetting" -> Sample.empty().at("key", "tcp_port_range").sending("""
+                    {"value": "2000-2997"}""");
+            case "getSetting", "resetSetting" -> Sample.empty().at("key", "tcp_port_range");
+
             case "listSites" -> list("-name").asking("q", "a");
             case "createSite" -> Sample.empty().sending("""
                     {"name": "%1$s", "internalDomain": "%1$s.internal", "dhcpRange": "%2$s.100,%2$s.200", "subnetMask": "255.255.255.0",
@@ -124,7 +144,7 @@ final class Samples {
 
             case "getHealthOf" -> Sample.empty().at("selector", "readiness");
             case "getDocumentationAsset" -> Sample.empty().at("asset", "start.js");
-            case "getMe", "getCertificateAuthority", "getHealth", "getMetrics", "getApiDocument", "getDocumentationPage" -> Sample.empty();
+            case "logout", "getMe", "getPublicKeys", "getCertificateAuthority", "getHealth", "getMetrics", "getApiDocument", "getDocumentationPage" -> Sample.empty();
             default -> throw new AssertionError("There is no sample of " + operation + ".");
         };
     }
@@ -135,6 +155,10 @@ final class Samples {
 
     private static Sample user(String name) {
         return Sample.empty().at("username", name);
+    }
+
+    private Sample apiKey(String owner) {
+        return Sample.empty().at("id", world.apiKey(owner));
     }
 
     private Sample group() {

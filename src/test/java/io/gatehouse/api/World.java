@@ -25,6 +25,12 @@ final class World {
         administrator = ApiClient.administrator(server);
     }
 
+    /** A server that lets a test do in a minute what people do in a day. */
+    static GatehouseServer start() {
+        return GatehouseServer.with("gatehouse.requests.per-address", 10_000).with("gatehouse.requests.per-account", 10_000)
+                .with("gatehouse.max-registrations", 10_000).start();
+    }
+
     /** A name that nothing has. */
     static String name(String kind) {
         return kind + COUNT.incrementAndGet();
@@ -71,6 +77,33 @@ final class World {
 
     Answer login(String username) {
         return done(ApiClient.anonymous(server).login(username, PASSWORD), 200);
+    }
+
+    /** Of a new login. */
+    String session(String username) {
+        login(username);
+        return administrator.get("/users/" + username + "/sessions").items().getLast().get("id").toString();
+    }
+
+    /** @return the id of a key of this user */
+    String apiKey(String username) {
+        return done(key(ApiClient.withToken(server, token(username)), "users:read", null), 201).textAt("id");
+    }
+
+    /** @return a key of this user */
+    String key(String username, String scope) {
+        return done(key(ApiClient.withToken(server, token(username)), scope, null), 201).textAt("key");
+    }
+
+    /** @return a key of a service account */
+    String serviceKey(String scope) {
+        return done(key(administrator, scope, serviceAccount()), 201).textAt("key");
+    }
+
+    private static Answer key(ApiClient client, String scope, String serviceAccount) {
+        return client.post("/api-keys", """
+                {"description": "a test", "scopes": ["%s"], "serviceAccount": %s}"""
+                .formatted(scope, serviceAccount == null ? null : "\"" + serviceAccount + "\""));
     }
 
     String group() {

@@ -23,6 +23,9 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.Status;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +55,10 @@ final class SettingsController {
     @Patch
     @Operation(operationId = "modifySettings")
     @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
-    Page<ShownSetting> modify(@Body @PatchOf(NewSettings.class) MergePatch members, Actor actor) {
+    Page<ShownSetting> modify(
+            @RequestBody(content = @Content(schema = @Schema(implementation = NewSettings.class)))
+            @Body @PatchOf(NewSettings.class) MergePatch members,
+            Actor actor) {
         return new Page<>(settings.patch(members, actor), null);
     }
 

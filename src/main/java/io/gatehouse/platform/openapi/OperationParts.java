@@ -46,7 +46,7 @@ final class OperationParts {
         this.document = document;
         this.route = route;
         arguments = route.getTargetMethod().getArguments();
-        open = roles().contains(SecurityRule.IS_ANONYMOUS);
+        open = roles().equals(Set.of(SecurityRule.IS_ANONYMOUS));
     }
 
     void complete(Branch operation) {
@@ -151,7 +151,8 @@ final class OperationParts {
                 route.getHttpMethodName() + " " + route.getUriMatchTemplate() + " takes a patch, but has no @PatchOf."));
         var schemas = document.at("components").at("schemas");
         var name = creation.getSimpleName().replaceFirst("^New", "") + "Patch";
-        var schema = schemas.at(creation.getSimpleName()).copy();
+        var schema = schemas.find(creation.getSimpleName()).orElseThrow(() -> new IllegalStateException(
+                creation.getSimpleName() + " is no body of any other request, and needs @RequestBody to be described.")).copy();
         schema.put("description", "What shall be different; what is not named stays.");
         var properties = schema.at("properties");
         Arrays.stream(metadata.stringValues(PatchOf.class, "except")).forEach(properties::remove);
