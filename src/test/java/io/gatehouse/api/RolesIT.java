@@ -122,7 +122,8 @@ class RolesIT {
     private static Answered call(Row row, Operation operation, Caller caller) {
         var owner = world.user();
         var token = token(row, caller, owner);
-        var answer = wire.send(operation, samples.of(operation.id(), owner), token);
+        var sample = caller == Caller.SERVICE_KEY ? samples.ofService(operation.id(), owner) : samples.of(operation.id(), owner);
+        var answer = wire.send(operation, sample, token);
         return new Answered(answer.statusCode(), answer.body());
     }
 

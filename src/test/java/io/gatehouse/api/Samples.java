@@ -1,5 +1,7 @@
 package io.gatehouse.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 /** A request of each operation that succeeds when the right caller makes it, once. */
 final class Samples {
 
@@ -69,13 +71,6 @@ final class Samples {
             case "modifyApiKey" -> apiKey(owner).sending("""
                     {"description": "weekly export", "scopes": ["users:read"], "expiresAt": null, "allowedNetworks": null, "rateLimit": null}""");
             case "getApiKey", "deleteApiKey" -> apiKey(owner);
-
-            case "listSettings" -> Sample.empty().asking("keys", "tcp_port_range,udp_port_range");
-            case "modifySettings" -> Sample.empty().sending("""
-                    {"push_notification_enabled": null, "push_notification_url": null, "tcp_port_range": "2000-2998", "udp_port_range": null}""");
-            case "putSetting" -> Sample.empty().at("key", "tcp_port_range").sending("""
-                    {"value": "2000-2997"}""");
-            case "getSetting", "resetSetting" -> Sample.empty().at("key", "tcp_port_range");
 
             case "listSites" -> list("-name").asking("q", "a");
             case "createSite" -> Sample.empty().sending("""
@@ -147,6 +142,15 @@ final class Samples {
             case "logout", "getMe", "getPublicKeys", "getCertificateAuthority", "getHealth", "getMetrics", "getApiDocument", "getDocumentationPage" -> Sample.empty();
             default -> throw new AssertionError("There is no sample of " + operation + ".");
         };
+    }
+
+    /** The same, from a service account, which cannot own what it makes. */
+    Sample ofService(String operation, String owner) {
+        var sample = of(operation, owner);
+        if (operation.equals("createContainer")) {
+            ((ObjectNode) sample.body()).put("username", owner);
+        }
+        return sample;
     }
 
     private static Sample list(String sort) {

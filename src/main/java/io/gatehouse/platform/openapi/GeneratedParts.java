@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /** The document as the annotation processor leaves it, and what it gets wrong. */
 final class GeneratedParts {
 
-    private static final Pattern NAME = Pattern.compile("(?:\\w+Controller\\.)?(\\w+)");
+    private static final Pattern OF_CONTROLLER = Pattern.compile("\\w+Controller\\.(\\w+)");
+    private static final Pattern NESTED = Pattern.compile("(\\w+)\\.(\\w+)");
     private static final Pattern PAGE = Pattern.compile("Page_(?:\\w+\\.)?(\\w+)_");
     private static final String REFERENCE = "#/components/schemas/";
 
@@ -46,18 +47,29 @@ final class GeneratedParts {
             renamed.put(newName(name), schema);
         });
         document.at("components").put("schemas", renamed);
-        document.all().forEach(branch -> branch.members().computeIfPresent("$ref", (key, target) ->
-                target.toString().startsWith(REFERENCE) ? REFERENCE + newName(target.toString().substring(REFERENCE.length())) : target));
+        document.all().forEach(branch -> branch.members().replaceAll((key, value) ->
+                value instanceof String target && target.startsWith(REFERENCE) ? REFERENCE + newName(target.substring(REFERENCE.length())) : value));
+        renamed.members().values().forEach(schema -> branch(schema).find("discriminator").ifPresent(discriminator -> tellApart(discriminator, renamed)));
     }
 
-    /** {@code Page_User_} is {@code UserPage}; what is nested in a controller stands by itself. */
+    /** Each kind names itself, and no other. */
+    private static void tellApart(Branch discriminator, Branch schemas) {
+        discriminator.at("mapping").members().forEach((kind, target) -> schemas.at(target.toString().substring(REFERENCE.length()))
+                .at("properties").at(discriminator.text("propertyName").orElseThrow()).put("const", kind));
+    }
+
+    /** {@code Page_User_} is {@code UserPage}, {@code Service.Http} is {@code HttpService}; what is nested in a controller stands by itself. */
     private static String newName(String name) {
         var page = PAGE.matcher(name);
         if (page.matches()) {
             return page.group(1) + "Page";
         }
-        var plain = NAME.matcher(name);
-        return plain.matches() ? plain.group(1) : name;
+        var ofController = OF_CONTROLLER.matcher(name);
+        if (ofController.matches()) {
+            return ofController.group(1);
+        }
+        var nested = NESTED.matcher(name);
+        return nested.matches() ? nested.group(2) + nested.group(1) : name;
     }
 
     @SuppressWarnings("unchecked")
