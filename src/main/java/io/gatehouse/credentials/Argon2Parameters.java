@@ -23,15 +23,21 @@ record Argon2Parameters(
     private static final int MAX_PARALLELISM = 16;
     private static final int MIN_KIB_PER_LANE = 8;
 
+    /** The ceilings, in words. */
+    static final String CEILINGS = "m=%d, t=%d and p=%d".formatted(MAX_MEMORY_KIB, MAX_ITERATIONS, MAX_PARALLELISM);
+
+    /** Whether argon2 is defined for them. */
+    boolean isPossible() {
+        return parallelism >= 1 && iterations >= 1 && memoryKib / MIN_KIB_PER_LANE >= parallelism;
+    }
+
     boolean isAffordable() {
-        return parallelism >= 1 && parallelism <= MAX_PARALLELISM
-                && iterations >= 1 && iterations <= MAX_ITERATIONS
-                && memoryKib >= MIN_KIB_PER_LANE * parallelism && memoryKib <= MAX_MEMORY_KIB;
+        return parallelism <= MAX_PARALLELISM && iterations <= MAX_ITERATIONS && memoryKib <= MAX_MEMORY_KIB;
     }
 
     /** @throws StartupFailure if these are outside the ceilings */
     Argon2Parameters orFail() {
-        if (!isAffordable()) {
+        if (!isPossible() || !isAffordable()) {
             throw new StartupFailure(("gatehouse.argon2 is out of range: memory-kib must be from 8 for each lane to %d, iterations from 1"
                     + " to %d, parallelism from 1 to %d.").formatted(MAX_MEMORY_KIB, MAX_ITERATIONS, MAX_PARALLELISM));
         }

@@ -14,7 +14,7 @@ import java.util.Optional;
 @Singleton
 public final class PasswordPolicy {
 
-    private static final int MAX_BYTES = 1024;
+    static final int MAX_BYTES = 1024;
     private static final int SHORTEST_NAME_LOOKED_FOR = 3;
     /** Letters and digits that cannot be mistaken for each other; 24 of these 56 are 139 bits. */
     private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";

@@ -1,5 +1,6 @@
 package io.gatehouse.identity;
 
+import io.gatehouse.credentials.PasswordHash;
 import io.gatehouse.credentials.SshPublicKey;
 import io.gatehouse.platform.Problem;
 import io.micronaut.core.annotation.Nullable;
@@ -7,7 +8,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 
-/** A user about to be created: every value is given and has been checked. */
+/**
+ * A user about to be created: every value is given and has been checked.
+ *
+ * @param passwordImported whether the hash is not of a password that was given here
+ */
 record NewAccount(
         String username,
         String cn,
@@ -18,6 +23,7 @@ record NewAccount(
         String homeDirectory,
         String loginShell,
         @Nullable String passwordHash,
+        boolean passwordImported,
         UserStatus status,
         List<SshPublicKey> sshPublicKeys,
         List<String> groups) {
@@ -38,6 +44,7 @@ record NewAccount(
                 wish.homeDirectory() == null ? defaults.homeDirectory() : wish.homeDirectory(),
                 wish.loginShell() == null ? defaults.loginShell() : wish.loginShell(),
                 null,
+                false,
                 wish.status() == null ? UserStatus.ACTIVE : UserStatus.parse(wish.status()),
                 keys(wish.sshPublicKeys()),
                 wish.groups() == null ? List.of() : wish.groups().stream().map(cn -> Text.required("groups", cn)).distinct().toList());
@@ -68,8 +75,19 @@ record NewAccount(
         }
     }
 
-    NewAccount withPasswordHash(@Nullable String hash) {
-        return new NewAccount(username, cn, sn, givenName, mail, gecos, homeDirectory, loginShell, hash, status, sshPublicKeys, groups);
+    NewAccount withPasswordHash(String hash) {
+        return withPassword(hash, false);
+    }
+
+    /** @throws Problem if nobody could log in with it */
+    NewAccount withImportedHash(String hash) {
+        PasswordHash.parse(hash);
+        return withPassword(hash, true);
+    }
+
+    private NewAccount withPassword(String hash, boolean imported) {
+        return new NewAccount(
+                username, cn, sn, givenName, mail, gecos, homeDirectory, loginShell, hash, imported, status, sshPublicKeys, groups);
     }
 
     private void check() {

@@ -8,8 +8,9 @@ import java.util.List;
  * A user that an administrator creates. What is not given gets its default: {@code sn} is the user name, {@code cn} the given
  * name and the surname, the home directory {@code /home/<username>}, the shell {@code /bin/bash}, the status active.
  *
- * @param password without one, only the SSH keys let the user in
- * @param groups   besides {@code ldapusers}
+ * @param password     without one, only the SSH keys let the user in
+ * @param passwordHash instead of a password, the hash of one that another system made
+ * @param groups       besides {@code ldapusers}
  */
 @RequestDocument
 public record NewUser(
@@ -22,11 +23,12 @@ public record NewUser(
         @Nullable String homeDirectory,
         @Nullable String loginShell,
         @Nullable String password,
+        @Nullable String passwordHash,
         @Nullable List<String> sshPublicKeys,
         @Nullable String status,
         @Nullable List<String> groups) {
 
-    /** Without the password. */
+    /** Without the password and its hash. */
     @Override
     public String toString() {
         return "NewUser[" + username + "]";

@@ -65,7 +65,7 @@ final class Registrations {
     }
 
     private static NewUser newUser(Registration wish, boolean first) {
-        return new NewUser(wish.username(), wish.givenName(), wish.sn(), null, wish.mail(), null, null, null, null, wish.sshPublicKeys(),
+        return new NewUser(wish.username(), wish.givenName(), wish.sn(), null, wish.mail(), null, null, null, null, null, wish.sshPublicKeys(),
                 (first ? UserStatus.ACTIVE : UserStatus.PENDING).text(), first ? List.of(Group.SYSADMINS) : List.of());
     }
 }

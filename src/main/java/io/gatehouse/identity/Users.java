@@ -63,8 +63,15 @@ public final class Users {
 
     /** @throws Problem if a value breaks a rule, is taken, or names a group that does not exist */
     public User create(NewUser wish, Actor actor) {
-        var account = withPassword(NewAccount.of(wish), wish.password());
-        return transactions.write(handle -> insert(handle, account, "identity.user.created", actor));
+        if (wish.password() != null && wish.passwordHash() != null) {
+            throw Problem.invalidSecret("passwordHash", "Either a password or a hash of one can be given, not both.");
+        }
+        var account = NewAccount.of(wish);
+        if (wish.passwordHash() != null) {
+            account = account.withImportedHash(wish.passwordHash());
+        }
+        var complete = withPassword(account, wish.password());
+        return transactions.write(handle -> insert(handle, complete, "identity.user.created", actor));
     }
 
     /** @throws Problem if there is no such user, or a value breaks a rule or is taken */
@@ -227,8 +234,9 @@ public final class Users {
             groups.addMember(handle, uidNumber, cn);
         }
         var user = existing(handle, account.username());
-        audit.record(handle, success(actor, action, target(user.username()))
-                .with("uidNumber", uidNumber).with("status", user.status().text()).with("groups", user.groups()));
+        var event = success(actor, action, target(user.username()))
+                .with("uidNumber", uidNumber).with("status", user.status().text()).with("groups", user.groups());
+        audit.record(handle, account.passwordImported() ? event.with("password", "imported") : event);
         return user;
     }
 

@@ -77,7 +77,7 @@ final class UsersController {
     @Operation(operationId = "modifyUser")
     @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
     User modify(String username,
-            @Body @PatchOf(value = NewUser.class, except = {"username", "password", "status", "groups"}) MergePatch members,
+            @Body @PatchOf(value = NewUser.class, except = {"username", "password", "passwordHash", "status", "groups"}) MergePatch members,
             IfMatch condition, Actor actor) {
         return users.modify(username, UserPatch.of(members), condition, actor);
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.credentials.PasswordHashing.Verdict;
 import io.gatehouse.platform.StartupFailure;
+import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -83,9 +85,41 @@ class PasswordHashingTest {
         assertThat(hashing.verify(phc, bytes("password"))).isEqualTo(Verdict.MISMATCH);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "{SSHA}LVxZaI4veFbA31GrfDOilp05GZsAESIzRFVmdw==",
+        "$2b$04$Tfso2TWSYxpmMxyaHeAx9uRN4eKvFVC5117pMVK4fszvtHY9g2mgC",
+        "$argon2i$v=16$m=64,t=3,p=2$ABEiM0RVZneImaq7zN3u/w$3b7hwvrH/tAkOHP7KYzTXN6yHgUhaZCVxxORtSVdDIk",
+        "$argon2id$v=16$m=256,t=1,p=1$ABEiM0RVZneImaq7zN3u/w$utdvFeyfp8tuUuXtyhKMPHano1688uxeoezlwsNxr8I"})
+    void tellsThatAnImportedHashIsToBeMadeAnew(String imported) {
+        assertThat(hashing.verify(imported, bytes("correct horse battery"))).isEqualTo(Verdict.MATCH_OUTDATED);
+        assertThat(hashing.verify(imported, bytes("correct horse batterz"))).isEqualTo(Verdict.MISMATCH);
+    }
+
     @Test
-    void showsNoHashInText() {
-        assertThat(Argon2Hash.parse(REFERENCE).orElseThrow().toString()).doesNotContain("CTFh", "c29t");
+    void letsNobodyInByAnImportedHashOfTheEmptyPassword() {
+        var empty = "{SHA}2jmj7l5rSw0yVb/vlWAYkK/YBwk=";
+        assertThat(PasswordHash.parse(empty).verify(new byte[0])).isTrue();
+        assertThat(hashing.verify(empty, new byte[0])).isEqualTo(Verdict.MISMATCH);
+    }
+
+    @Test
+    void letsNobodyInByANulBehindThePasswordOfAnImportedHash() {
+        var bcrypt = "$2b$04$Tfso2TWSYxpmMxyaHeAx9uRN4eKvFVC5117pMVK4fszvtHY9g2mgC";
+        var repeated = bytes("correct horse battery\0correct horse battery");
+        assertThat(PasswordHash.parse(bcrypt).verify(repeated)).isTrue();
+        assertThat(hashing.verify(bcrypt, repeated)).isEqualTo(Verdict.MISMATCH);
+        var pbkdf2 = "{PBKDF2}1000$.//.M0RVZneImaq7zN3u/w$4zdX8EBt9mIfuc6yPqK.pc8EBn0";
+        assertThat(PasswordHash.parse(pbkdf2).verify(bytes("correct horse battery\0"))).isTrue();
+        assertThat(hashing.verify(pbkdf2, bytes("correct horse battery\0"))).isEqualTo(Verdict.MISMATCH);
+    }
+
+    @Test
+    void doesNotHashEndlessPasswordsForAnImportedHash() throws Exception {
+        var endless = "x".repeat(1025);
+        var hash = "{SHA}" + Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1").digest(bytes(endless)));
+        assertThat(PasswordHash.parse(hash).verify(bytes(endless))).isTrue();
+        assertThat(hashing.verify(hash, bytes(endless))).isEqualTo(Verdict.MISMATCH);
     }
 
     @ParameterizedTest
