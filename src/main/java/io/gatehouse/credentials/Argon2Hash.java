@@ -26,8 +26,8 @@ record Argon2Hash(String phc, String type, int version, Argon2Parameters paramet
     private static final int FIRST_VERSION = 16;
 
     // The numbers have no leading zeros and fit an int.
-    private static final Pattern FORM = Pattern.compile("\\$argon2(id|i|d)\\$(?:v=(16|19)\\$)?m=([1-9]\\d{0,8}),t=([1-9]\\d{0,8}),p=([1-9]\\d{0,8})"
-            + "\\$([A-Za-z0-9+/]+)\\$([A-Za-z0-9+/]+)");
+    private static final Pattern FORM = Pattern.compile("\\$argon2(id|i|d)\\$(?:v=(16|19)\\$)?"
+            + "m=([1-9]\\d{0,8}),t=([1-9]\\d{0,8}),p=([1-9]\\d{0,8})\\$([A-Za-z0-9+/]+)\\$([A-Za-z0-9+/]+)");
 
     /** @return nothing if it is of another form */
     static Optional<Argon2Hash> parse(String phc) throws HashRefused {

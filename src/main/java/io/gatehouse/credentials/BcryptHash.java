@@ -15,7 +15,8 @@ record BcryptHash(String text) implements PasswordHash {
     private static final int MAX_COST = 15;
 
     // The last characters of salt and hash hold two and four bits; an encoder leaves the others at zero.
-    private static final Pattern FORM = Pattern.compile("\\$2[aby]\\$(\\d\\d)\\$[./A-Za-z0-9]{21}[.Oeu][./A-Za-z0-9]{30}[.CGKOSWaeimquy26]");
+    private static final Pattern FORM = Pattern.compile(
+            "\\$2[aby]\\$(\\d\\d)\\$[./A-Za-z0-9]{21}[.Oeu][./A-Za-z0-9]{30}[.CGKOSWaeimquy26]");
 
     /** @return nothing if it is of another form */
     static Optional<BcryptHash> parse(String text) throws HashRefused {

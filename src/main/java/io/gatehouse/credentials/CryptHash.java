@@ -32,7 +32,7 @@ record CryptHash(char kind, String settings, String text) implements PasswordHas
         }
         char kind = text.charAt(1);
         var match = FORM.matcher(text);
-        if (!match.matches() || match.group(3).length() != hashLength(kind) || kind == '1' && match.group(1).length() > "$1$salt1234$".length()) {
+        if (!match.matches() || match.group(1).length() > maxSettings(kind) || match.group(3).length() != hashLength(kind)) {
             throw HashRefused.damaged(NAME, "it is not $" + kind + "$SALT$HASH of the right lengths.");
         }
         if (match.group(2) != null) {
@@ -73,6 +73,10 @@ record CryptHash(char kind, String settings, String text) implements PasswordHas
     @Override
     public int memoryKib() {
         return 0;
+    }
+
+    private static int maxSettings(char kind) {
+        return kind == '1' ? "$1$8 chars.$".length() : Integer.MAX_VALUE;
     }
 
     private static int hashLength(char kind) {

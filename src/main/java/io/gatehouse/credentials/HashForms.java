@@ -45,8 +45,8 @@ final class HashForms {
             new NotTaken("bcrypt_sha256\\$.*", "the bcrypt of Django (bcrypt_sha256$)"),
             new NotTaken("\\$bcrypt-sha256\\$.*", "the bcrypt of Passlib ($bcrypt-sha256$)"));
 
-    private static final String TAKEN = "argon2, bcrypt ($2a$, $2b$, $2y$), scrypt, PBKDF2, {SSHA}, {SSHA256}, {SSHA384}, {SSHA512}, and crypt's"
-            + " $1$, $5$ and $6$";
+    private static final String TAKEN = "argon2, bcrypt ($2a$, $2b$, $2y$), scrypt, PBKDF2, {SSHA}, {SSHA256}, {SSHA384}, {SSHA512},"
+            + " and crypt's $1$, $5$ and $6$";
 
     private HashForms() {
     }

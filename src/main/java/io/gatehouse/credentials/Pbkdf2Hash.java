@@ -47,10 +47,12 @@ record Pbkdf2Hash(Function function, int rounds, byte[] salt, byte[] hash) imple
     private static final int MAX_HASH_BYTES = 256;
     private static final int MAX_SALT_BYTES = 256;
 
-    private static final Pattern ANY = Pattern.compile("(\\{pbkdf2(-sha(1|256|512))?}|\\$pbkdf2(-sha(1|256|512))?\\$|pbkdf2_sha(1|256|512)\\$).*",
+    private static final Pattern ANY = Pattern.compile(
+            "(\\{pbkdf2(-sha(1|256|512))?}|\\$pbkdf2(-sha(1|256|512))?\\$|pbkdf2_sha(1|256|512)\\$).*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final String ROUNDS = "([1-9]\\d{0,8})";
-    private static final Pattern OPENLDAP = Pattern.compile("(?i:\\{PBKDF2(?:-(SHA1|SHA256|SHA512))?})" + ROUNDS + "\\$([A-Za-z0-9./]+)\\$([A-Za-z0-9./]+)");
+    private static final Pattern OPENLDAP = Pattern.compile(
+            "(?i:\\{PBKDF2(?:-(SHA1|SHA256|SHA512))?})" + ROUNDS + "\\$([A-Za-z0-9./]+)\\$([A-Za-z0-9./]+)");
     private static final Pattern PASSLIB =
             Pattern.compile("\\$pbkdf2(?:-(sha1|sha256|sha512))?\\$" + ROUNDS + "\\$([A-Za-z0-9./]+)\\$([A-Za-z0-9./]+)");
     private static final Pattern PHC = Pattern.compile(

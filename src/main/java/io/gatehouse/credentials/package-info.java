@@ -6,7 +6,11 @@
  * <caption>What is here, and who calls it</caption>
  * <tr><td>{@link io.gatehouse.credentials.PasswordHashing}</td>
  *     <td>argon2id: hashes new passwords (identity), checks typed ones (LDAP bind, HTTP login), and tells when a hash should be
- *     made anew because the parameters were changed. Without an account it takes as long as with one.</td></tr>
+ *     made anew because the parameters were changed or it came from another system. Without an account it takes as long as with
+ *     one.</td></tr>
+ * <tr><td>{@link io.gatehouse.credentials.PasswordHash}</td>
+ *     <td>the forms of hashes that can be checked, one class a family; refuses others, damaged ones, and those that cost too
+ *     much (identity, when somebody comes with one).</td></tr>
  * <tr><td>{@link io.gatehouse.credentials.PasswordPolicy}</td>
  *     <td>which new passwords are taken, and good ones made up (identity, for users and service accounts).</td></tr>
  * <tr><td>{@link io.gatehouse.credentials.LoginThrottle}</td>

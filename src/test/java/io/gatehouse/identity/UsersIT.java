@@ -82,6 +82,54 @@ class UsersIT {
     }
 
     @Test
+    void mayComeWithThePasswordHashOfAnotherSystem() {
+        var hash = "{SSHA}s31zG3IBMadn/pt9tNKhX+woW6I28oM4";
+
+        var answer = create("{\"username\": \"immigrant\", \"passwordHash\": \"" + hash + "\"}");
+
+        assertThat(answer.text()).doesNotContain(hash).doesNotContain("passwordHash").doesNotContain("SSHA");
+        assertThat(answer.at("passwordChangedAt")).isNotNull();
+        var created = administrator.get("/audit-events?limit=100").items().stream()
+                .filter(event -> "user:immigrant".equals(event.get("target"))).toList();
+        assertThat(created).singleElement().satisfies(event -> {
+            assertThat(event.get("action")).isEqualTo("identity.user.created");
+            assertThat(event.get("detail").toString()).contains("password=imported").doesNotContain("SSHA").doesNotContain("s31z");
+        });
+        assertThat(ApiClient.anonymous(server).login("immigrant", "not correct horse").status()).isEqualTo(401);
+        assertThat(ApiClient.anonymous(server).login("immigrant", "correct horse battery").status()).isEqualTo(200);
+        String stored = server.sql().withHandle(handle -> handle.createQuery("select password_hash from users where username = 'immigrant'")
+                .mapTo(String.class).one());
+        assertThat(stored).startsWith("$argon2id$v=19$m=1024,t=1,p=1$");
+        assertThat(ApiClient.anonymous(server).login("immigrant", "correct horse battery").status()).isEqualTo(200);
+    }
+
+    @Test
+    void areRefusedWithAPasswordHashThatNobodyCouldLogInWith() {
+        for (var hash : List.of("$y$j9T$abcdefghijklmnopqrst$8PJ4GcdAcI1OdqaKcxqWIkOgiVk8wubV24qxM4jRpW1", "hunter2 in the wrong field",
+                "$2b$31$Tfso2TWSYxpmMxyaHeAx9uRN4eKvFVC5117pMVK4fszvtHY9g2mgC", "{SSHA}s31z", "")) {
+            var answer = administrator.post("/users", "{\"username\": \"refused\", \"passwordHash\": \"" + hash + "\"}");
+            assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+            assertThat(answer.object()).containsEntry("field", "passwordHash").doesNotContainKey("value");
+            if (!hash.isEmpty()) {
+                assertThat(answer.text()).doesNotContain(hash).doesNotContain("hunter2");
+            }
+        }
+        refused("passwordHash", """
+                {"username": "refused", "password": "%s", "passwordHash": "{SSHA}s31zG3IBMadn/pt9tNKhX+woW6I28oM4"}""".formatted(PASSWORD));
+        assertThat(administrator.get("/users/refused").status()).isEqualTo(404);
+    }
+
+    @Test
+    void getAPasswordHashAtTheirCreationAndFromAdministratorsOnly() {
+        create("{\"username\": \"settler\"}");
+        var hash = "\"passwordHash\": \"{SSHA}s31zG3IBMadn/pt9tNKhX+woW6I28oM4\"";
+        assertThat(administrator.patch("/users/settler", "{" + hash + "}").at("field")).isEqualTo("passwordHash");
+        assertThat(administrator.get("/users/settler").at("passwordChangedAt")).isNull();
+        assertThat(ApiClient.anonymous(server).post("/auth/register", "{\"username\": \"squatter\", \"password\": \"" + PASSWORD + "\", " + hash + "}")
+                .at("field")).isEqualTo("passwordHash");
+    }
+
+    @Test
     void haveUniqueNamesAndMailAddresses() {
         create("{\"username\": \"unique\", \"mail\": \"unique@example.org\"}");
 
