@@ -63,9 +63,11 @@ final class SigningKeys implements ChangeListener, RecurringTask {
         }
     }
 
+    /** If somebody has deleted all keys, which voids all tokens, there is a new one at once. */
     @Override
     public void reload() {
-        keys = database.jdbi().withHandle(this::load);
+        var found = database.jdbi().withHandle(this::load);
+        keys = found.isEmpty() ? database.jdbi().inTransaction(this::loadOrCreate) : found;
     }
 
     SignedJWT sign(JWTClaimsSet claims, Instant now) throws JOSEException {
@@ -112,7 +114,7 @@ final class SigningKeys implements ChangeListener, RecurringTask {
     void rotate(Handle handle, Instant now) {
         var present = load(handle);
         var successor = now.plus(PUBLICATION);
-        if (present.isEmpty() || !present.getFirst().signsFrom().plus(rotation).isAfter(successor)) {
+        if (!present.isEmpty() && !present.getFirst().signsFrom().plus(rotation).isAfter(successor)) {
             insert(handle, SigningKey.generate(successor));
         }
         for (int i = 1; i < present.size(); i++) {

@@ -133,6 +133,24 @@ class SigningKeysIT {
         }
     }
 
+    @Test
+    void canAllBeDeletedToVoidAllTokens() {
+        var database = TestPostgres.freshDatabase();
+        try (var one = GatehouseServer.with("gatehouse.master-key", MASTER_KEY).on(database).start();
+             var other = GatehouseServer.with("gatehouse.master-key", MASTER_KEY).on(database).start()) {
+            var token = login(one);
+            assertThat(me(other, token)).isEqualTo(200);
+
+            one.sql().useHandle(handle -> handle.execute("delete from signing_keys"));
+
+            awaitSigning(one, kid(token));
+            awaitSigning(other, kid(token));
+            await(() -> me(other, token) == 401);
+            await(() -> me(other, login(one)) == 200);
+            assertThat(published(one)).hasSize(1).isEqualTo(published(other));
+        }
+    }
+
     private static void rotate(GatehouseServer server, Instant now) {
         var keys = server.bean(SigningKeys.class);
         server.bean(Transactions.class).write(handle -> {
