@@ -41,27 +41,40 @@ final class ApiKeyAuthentication {
      * @return empty if there is no such key, it has expired, its owner is suspended, or it may not be used from there
      * @throws Problem if it was used too often within a minute
      */
-    Optional<Authentication> authenticate(ApiKeyToken token, InetAddress address) {
-        return transactions.read(handle -> rows.present(handle, token.prefix())
-                .filter(key -> MessageDigest.isEqual(key.hash(), token.hash()) && key.usable() && isAllowed(key, address))
-                .map(key -> {
-                    use(handle, key, address);
-                    return principal(key, token);
-                }));
+    Optional<Authentication> use(ApiKeyToken token, InetAddress address) {
+        return transactions.read(handle -> find(handle, token, address).map(key -> {
+            count(handle, key);
+            if (key.unnoticed()) {
+                notice(handle, key, address);
+            }
+            return principal(key, token);
+        }));
     }
 
-    private void use(Handle handle, ApiKeyRows.Presented key, InetAddress address) {
+    /** The same without counting it as a use. */
+    Optional<Authentication> look(ApiKeyToken token, InetAddress address) {
+        return transactions.read(handle -> find(handle, token, address).map(key -> principal(key, token)));
+    }
+
+    private Optional<ApiKeyRows.Presented> find(Handle handle, ApiKeyToken token, InetAddress address) {
+        return rows.present(handle, token.prefix())
+                .filter(key -> MessageDigest.isEqual(key.hash(), token.hash()) && key.usable() && isAllowed(key, address));
+    }
+
+    private void count(Handle handle, ApiKeyRows.Presented key) {
         int limit = Math.min(key.rateLimit(), maxRate);
         if (!rows.count(handle, key.id(), limit)) {
             throw Problem.tooMany("This API key has been used " + limit + " times within a minute, which is all it may.",
                     rows.untilNextMinute(handle, key.id()));
         }
-        if (key.unnoticed()) {
-            try {
-                rows.notice(handle, key.id(), address);
-            } catch (JdbiException e) {
-                LOG.debug("When an API key was used is not noted", e);
-            }
+    }
+
+    /** That this cannot be written is no reason to refuse anybody. */
+    private void notice(Handle handle, ApiKeyRows.Presented key, InetAddress address) {
+        try {
+            rows.notice(handle, key.id(), address);
+        } catch (JdbiException e) {
+            LOG.debug("When an API key was used is not noted", e);
         }
     }
 

@@ -7,6 +7,7 @@ import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
 import io.gatehouse.testing.TestPostgres;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -314,6 +315,23 @@ class ApiKeysIT {
             assertThat(ApiClient.withToken(server, forged).get("/me").status()).isEqualTo(401);
         }
         assertThat(use(server, created).status()).isEqualTo(200);
+    }
+
+    @Test
+    void areNotUsedUpByBeingLookedAtAgain() {
+        var created = person("following").post("/api-keys", "{\"description\": \"x\", \"scopes\": [\"users:read\"], \"rateLimit\": 2}");
+        var token = ApiKeyToken.parse(created.textAt("key")).orElseThrow();
+        var keys = server.bean(ApiKeyAuthentication.class);
+        for (int i = 0; i < 5; i++) {
+            assertThat(keys.look(token, InetAddress.getLoopbackAddress())).isPresent();
+        }
+
+        assertThat(use(server, created).status()).isEqualTo(200);
+        assertThat(use(server, created).status()).isEqualTo(200);
+        assertThat(use(server, created).status()).isEqualTo(429);
+        assertThat(keys.look(token, InetAddress.getLoopbackAddress())).as("an answer under way goes on").isPresent();
+        administrator.delete("/api-keys/" + created.at("id"));
+        assertThat(keys.look(token, InetAddress.getLoopbackAddress())).isEmpty();
     }
 
     @Test
