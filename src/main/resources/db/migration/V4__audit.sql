@@ -1,9 +1,11 @@
--- Who did it, more exactly: what kind of somebody, by which API key, with what client.
+-- Who did it, more exactly: what kind of somebody, by which API key, with what client, in which
+-- request of the server's log.
 alter table audit_events
     add column actor_type text not null default 'user'
         check (actor_type in ('user', 'service-account', 'container', 'system', 'anonymous')),
     add column actor_key  text,
-    add column user_agent text check (length(user_agent) <= 256);
+    add column user_agent text check (length(user_agent) <= 256),
+    add column correlation_id text check (length(correlation_id) <= 128);
 
 alter table audit_events disable trigger append_only;
 update audit_events set actor_type = actor where actor in ('system', 'anonymous');
@@ -42,7 +44,7 @@ create table audit_retention (
 create function audit_event_text(event audit_events) returns text language sql stable as $$
     select jsonb_build_array(event.id, to_char(event.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
         event.actor_type, event.actor, event.actor_key, event.address, event.user_agent,
-        event.action, event.target, event.outcome, event.detail)::text
+        event.correlation_id, event.action, event.target, event.outcome, event.detail)::text
 $$;
 
 -- At commit, so that the lock is the last one a transaction takes and is held for the commit only: no deadlock, and no

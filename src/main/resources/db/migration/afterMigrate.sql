@@ -18,8 +18,8 @@ begin
         execute format('revoke insert, update, delete on %I, audit_retention from %I', '${history}', application);
         execute format('revoke all on audit_events, audit_seals, audit_checkpoints from %I', application);
         execute format('grant select on audit_events, audit_seals, audit_checkpoints to %I', application);
-        execute format('grant insert (actor_type, actor, actor_key, address, user_agent, action, target, outcome, detail) on audit_events to %I',
-                application);
+        execute format('grant insert (actor_type, actor, actor_key, address, user_agent, correlation_id, action, target, outcome,
+                detail) on audit_events to %I', application);
         -- Before PostgreSQL 15, everybody could create things in the schema public.
         if (select pg_has_role(nspowner, 'usage') from pg_namespace where nspname = room) then
             execute format('revoke create on schema %I from public', room);

@@ -6,12 +6,14 @@ import java.util.Locale;
 /**
  * Who does something.
  *
- * @param name      a user name, a service account's name, a container's host name, {@link #ANONYMOUS_NAME}, or {@link #SYSTEM_NAME}
- * @param key       the prefix of the API key that was presented; null if none was
- * @param address   where the request came from; null if it came from nowhere else
- * @param userAgent what the client calls itself; null if it does not, as over LDAP
+ * @param name          a user name, a service account's name, a container's host name, {@link #ANONYMOUS_NAME}, or {@link #SYSTEM_NAME}
+ * @param key           the prefix of the API key that was presented; null if none was
+ * @param address       where the request came from; null if it came from nowhere else
+ * @param userAgent     what the client calls itself; null if it does not, as over LDAP
+ * @param correlationId under which the server's log tells of the request; null if there was none
  */
-public record Actor(Kind kind, String name, @Nullable String key, @Nullable String address, @Nullable String userAgent) {
+public record Actor(Kind kind, String name, @Nullable String key, @Nullable String address, @Nullable String userAgent,
+                    @Nullable String correlationId) {
 
     /** What kind of somebody. */
     public enum Kind {
@@ -35,9 +37,19 @@ public record Actor(Kind kind, String name, @Nullable String key, @Nullable Stri
         userAgent = userAgent == null ? null : Printable.text(userAgent, USER_AGENT_LENGTH);
     }
 
+    /** Whose request the log does not tell of. */
+    public Actor(Kind kind, String name, @Nullable String key, @Nullable String address, @Nullable String userAgent) {
+        this(kind, name, key, address, userAgent, null);
+    }
+
     /** Somebody who has not told, or not proved, who he is. */
     public static Actor anonymous(@Nullable String address, @Nullable String userAgent) {
         return new Actor(Kind.ANONYMOUS, ANONYMOUS_NAME, null, address, userAgent);
+    }
+
+    /** The same, in the request that the log tells of under this id. */
+    public Actor in(@Nullable String request) {
+        return new Actor(kind, name, key, address, userAgent, request);
     }
 
     /** A person, by a password or a session. */
@@ -47,6 +59,6 @@ public record Actor(Kind kind, String name, @Nullable String key, @Nullable Stri
 
     /** The same client, now known to be this user. */
     public Actor provedToBe(String username) {
-        return user(username, address, userAgent);
+        return user(username, address, userAgent).in(correlationId);
     }
 }

@@ -1,6 +1,7 @@
 package io.gatehouse.audit;
 
 import io.gatehouse.platform.http.ClientAddress;
+import io.gatehouse.platform.http.Exchange;
 import io.gatehouse.platform.http.PrincipalAttributes;
 import io.gatehouse.platform.http.Role;
 import io.micronaut.core.convert.ArgumentConversionContext;
@@ -29,7 +30,7 @@ final class ActorBinder implements TypedRequestArgumentBinder<Actor> {
 
     @Override
     public BindingResult<Actor> bind(ArgumentConversionContext<Actor> context, HttpRequest<?> request) {
-        var actor = actor(request);
+        var actor = actor(request).in(Exchange.correlationId(request));
         return () -> Optional.of(actor);
     }
 

@@ -58,6 +58,7 @@ final class AuditEvents {
                 new RecordedEvent.By(row.getString("actor_type"), row.getString("actor"), row.getString("actor_key")),
                 row.getString("address"),
                 row.getString("user_agent"),
+                row.getString("correlation_id"),
                 row.getString("action"),
                 row.getString("target"),
                 row.getString("outcome"),

@@ -28,13 +28,14 @@ public final class AuditLog {
     /** Records the event in the transaction of its cause: both happen, or neither. */
     public void record(Handle handle, AuditEvent event) {
         handle.createUpdate("""
-                        insert into audit_events (actor_type, actor, actor_key, address, user_agent, action, target, outcome, detail)
-                        values (:type, :actor, :key, :address, :userAgent, :action, :target, :outcome, cast(:detail as jsonb))""")
+                        insert into audit_events (actor_type, actor, actor_key, address, user_agent, correlation_id, action, target, outcome, detail)
+                        values (:type, :actor, :key, :address, :userAgent, :correlationId, :action, :target, :outcome, cast(:detail as jsonb))""")
                 .bind("type", event.actor().kind().text())
                 .bind("actor", event.actor().name())
                 .bind("key", event.actor().key())
                 .bind("address", event.actor().address())
                 .bind("userAgent", event.actor().userAgent())
+                .bind("correlationId", event.actor().correlationId())
                 .bind("action", event.action())
                 .bind("target", event.target())
                 .bind("outcome", event.outcome().name().toLowerCase(Locale.ROOT))

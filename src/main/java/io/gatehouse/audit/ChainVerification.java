@@ -48,7 +48,7 @@ public final class ChainVerification {
             select s.position, s.event_id, s.previous, s.hash, e.id,
                 to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as time,
                 jsonb_build_array(e.id, to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-                    e.actor_type, e.actor, e.actor_key, e.address, e.user_agent, e.action, e.target, e.outcome, e.detail)::text as content
+                    e.actor_type, e.actor, e.actor_key, e.address, e.user_agent, e.correlation_id, e.action, e.target, e.outcome, e.detail)::text as content
             from audit_seals s left join audit_events e on e.id = s.event_id
             order by s.position""";
     private static final String UNSEALED = """

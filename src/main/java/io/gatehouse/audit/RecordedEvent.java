@@ -15,6 +15,7 @@ import java.util.Map;
  * @param actor     who did it
  * @param address   where the request came from; null if it came from nowhere else
  * @param userAgent what the client calls itself; null if it does not
+ * @param correlationId under which the server's log tells of the request, as its answer's X-Request-Id; null if there was none
  * @param action    what, as a dotted name such as identity.user.created
  * @param target    to whom or what, such as user:alice
  * @param outcome   success or failure
@@ -29,6 +30,7 @@ record RecordedEvent(
         By actor,
         @Nullable String address,
         @Nullable String userAgent,
+        @Nullable String correlationId,
         String action,
         @Nullable String target,
         String outcome,

@@ -166,6 +166,7 @@ final class RequestHandler extends LDAPListenerRequestHandler {
     private Answer answer(int id, Supplier<Answer> operation) {
         try {
             session.connection().requestDecoded();
+            session.begin(id);
             return operation.get();
         } catch (IOException connectionEnded) {
             return Answer.of(ResultCode.PROTOCOL_ERROR, connectionEnded.getMessage());

@@ -15,11 +15,17 @@ final class Session {
     private final Directory directory;
     private final LdapConnection connection;
     private Principal principal;
+    private int message;
     private DirectoryView view;
 
     Session(Directory directory, LdapConnection connection) {
         this.directory = directory;
         this.connection = connection;
+    }
+
+    /** The message that is being processed from now on. */
+    void begin(int id) {
+        message = id;
     }
 
     LdapConnection connection() {
@@ -38,14 +44,15 @@ final class Session {
     Actor actor() {
         var bound = principal();
         var from = address().getHostAddress();
+        var request = connection.correlationId(message);
         if (bound == null) {
-            return Actor.anonymous(from, null);
+            return Actor.anonymous(from, null).in(request);
         }
         var kind = switch (bound.type()) {
             case PERSON -> Actor.Kind.USER;
             case SERVICE_ACCOUNT -> Actor.Kind.SERVICE_ACCOUNT;
         };
-        return new Actor(kind, bound.name(), null, from, null);
+        return new Actor(kind, bound.name(), null, from, null, request);
     }
 
     /** @param bound null: anonymous */

@@ -4,6 +4,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -32,8 +33,8 @@ public final class DataDirectory {
     }
 
     /** Empty if a server holds it. */
-    static Optional<DataDirectory> ifFree(PlatformConfiguration configuration) {
-        return lock(root(configuration)).map(lock -> new DataDirectory(root(configuration), lock));
+    static Optional<DataDirectory> ifFree(Path root) {
+        return lock(root).map(lock -> new DataDirectory(root, lock));
     }
 
     private static Path root(PlatformConfiguration configuration) {
@@ -81,7 +82,11 @@ public final class DataDirectory {
     }
 
     @PreDestroy
-    void release() throws IOException {
-        lockChannel.close();
+    void release() {
+        try {
+            lockChannel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

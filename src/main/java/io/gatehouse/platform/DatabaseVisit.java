@@ -1,7 +1,8 @@
 package io.gatehouse.platform;
 
-import jakarta.annotation.PreDestroy;
-import jakarta.inject.Singleton;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.core.value.PropertyResolver;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -9,32 +10,37 @@ import java.util.Properties;
 
 /**
  * The database for a command that looks at it beside the server: the configured one, or the embedded one of the data directory,
- * which is started for the visit if no server runs there. Nothing is migrated.
+ * which is started for the visit if no server runs there. Nothing is migrated, and no part of the server is made.
  */
-@Singleton
-public final class DatabaseVisit {
+public final class DatabaseVisit implements AutoCloseable {
 
-    private final DatabaseConfiguration configuration;
-    private final PlatformConfiguration platform;
+    private static final String SOURCE = "datasources.default.";
+
+    private final PropertyResolver settings;
     private DataDirectory data;
     private LocalPostgres started;
 
-    DatabaseVisit(DatabaseConfiguration configuration, PlatformConfiguration platform) {
-        this.configuration = configuration;
-        this.platform = platform;
+    /** @param settings those of the server */
+    public DatabaseVisit(PropertyResolver settings) {
+        this.settings = settings;
     }
 
     /** @throws StartupFailure if there is none, or it does not answer */
     public Connection connect() {
-        return configuration.url() == null ? connectLocally() : connect(configuration.url(), configuration.username(), configuration.password());
+        var url = text(SOURCE + "url");
+        return url == null ? connectLocally() : connect(url, text(SOURCE + "username"), text(SOURCE + "password"));
+    }
+
+    private @Nullable String text(String name) {
+        return settings.getProperty(name, String.class).orElse(null);
     }
 
     private Connection connectLocally() {
-        var folder = platform.dataDir().toAbsolutePath().normalize();
+        var folder = Path.of(settings.getRequiredProperty("gatehouse.data-dir", String.class)).toAbsolutePath().normalize();
         if (!LocalPostgres.isIn(folder)) {
             throw new StartupFailure("There is no database in " + folder + ". Set GATEHOUSE_DATA_DIR or DATASOURCES_DEFAULT_URL as the server has it.");
         }
-        data = DataDirectory.ifFree(platform).orElse(null);
+        data = DataDirectory.ifFree(folder).orElse(null);
         if (data == null) {
             return connect(LocalPostgres.runningUrl(folder), LocalPostgres.OWNER, LocalPostgres.ownerPassword(folder));
         }
@@ -42,7 +48,7 @@ public final class DatabaseVisit {
         return connect(started.url(), LocalPostgres.OWNER, started.ownerPassword());
     }
 
-    private static Connection connect(String url, String username, String password) {
+    private static Connection connect(String url, @Nullable String username, @Nullable String password) {
         var properties = new Properties();
         if (username != null) {
             properties.setProperty("user", username);
@@ -58,8 +64,9 @@ public final class DatabaseVisit {
         }
     }
 
-    @PreDestroy
-    void leave() throws Exception {
+    /** Leaves everything as it was. */
+    @Override
+    public void close() {
         if (started != null) {
             started.close();
         }

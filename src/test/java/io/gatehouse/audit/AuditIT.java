@@ -250,6 +250,18 @@ class AuditIT {
     }
 
     @Test
+    void leadsToTheServersLog() throws Exception {
+        var created = administrator.post("/groups", "{\"cn\": \"correlated\"}");
+        assertThat(events("group:correlated")).singleElement().satisfies(event ->
+                assertThat(event).containsEntry("correlationId", created.header("X-Request-Id")));
+
+        try (var connection = server.ldapAsAdministrator()) {
+            connection.modify("dn: uid=" + GatehouseServer.ADMINISTRATOR + ",ou=people," + server.baseDn(), "changetype: modify", "replace: gecos", "gecos: Top");
+        }
+        assertThat((String) events("user:" + GatehouseServer.ADMINISTRATOR).getFirst().get("correlationId")).startsWith("ldap-");
+    }
+
+    @Test
     void tellsWhenTheServerStarts() {
         assertThat(administrator.get("/audit?action=system.started").items()).singleElement().satisfies(event -> {
             assertThat(event.get("actor")).isEqualTo(by("system", "system", null));
