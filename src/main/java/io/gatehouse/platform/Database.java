@@ -42,7 +42,7 @@ public final class Database {
         try {
             var owning = owning(ownerConfiguration);
             migrate(owning);
-            jdbi = quiet(Jdbi.create(pool));
+            jdbi = quiet(Jdbi.create(new PatientPool(pool)));
             owner = quiet(Jdbi.create(owning));
         } catch (RuntimeException e) {
             close();
