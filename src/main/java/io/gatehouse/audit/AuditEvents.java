@@ -24,15 +24,17 @@ final class AuditEvents {
 
     private final Transactions transactions;
     private final JsonMapper json;
-    private final Listing<RecordedEvent> oldestFirst;
+    private final Listing<RecordedEvent> chained;
     private final Listing<RecordedEvent> newestFirst;
 
     AuditEvents(Transactions transactions, JsonMapper json) {
         this.transactions = transactions;
         this.json = json;
-        oldestFirst = Listing.of("select s.position, encode(s.hash, 'hex') as hash, e.* from audit_seals s join audit_events e on e.id = s.event_id",
-                this::event).key("s.position", Listing.Type.NUMBER, RecordedEvent::position);
-        newestFirst = oldestFirst.reversed();
+        var sealed = Listing.of("select s.position, encode(s.hash, 'hex') as hash, e.* from audit_seals s join audit_events e on e.id = s.event_id",
+                this::event);
+        chained = sealed.key("s.position", Listing.Type.NUMBER, RecordedEvent::position);
+        // By their ids, since that is what the indexes behind the filters are ordered by.
+        newestFirst = sealed.key("e.id", Listing.Type.NUMBER, RecordedEvent::id).reversed();
     }
 
     Page<RecordedEvent> list(ListRequest request, AuditFilter filter) {
@@ -40,12 +42,12 @@ final class AuditEvents {
     }
 
     /**
-     * All that there are now, oldest first, one JSON document a line. Read in parts as the reader goes on: however slow that is, it
+     * All that there are now, in the order of the chain, one JSON document a line. Read in parts as the reader goes on: however slow that is, it
      * holds neither a connection nor more than one part.
      */
     EventLines lines(AuditFilter filter) {
         long newest = transactions.read(handle -> handle.createQuery("select coalesce(max(position), 0) from audit_seals").mapTo(long.class).one());
-        return new EventLines(json, cursor -> transactions.read(handle -> oldestFirst.page(handle, new ListRequest(BATCH, cursor, null, null),
+        return new EventLines(json, cursor -> transactions.read(handle -> chained.page(handle, new ListRequest(BATCH, cursor, null, null),
                 filter.conditions().and("s.position <= :newest", "newest", newest))));
     }
 
