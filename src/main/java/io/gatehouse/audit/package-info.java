@@ -6,5 +6,8 @@
  * nothing (a failed login) is recorded on its own, and never fails its cause. Events have dotted names, the room first
  * ({@code identity.user.suspended}, {@code auth.login.failed}), and never carry a secret. The database refuses to change or
  * delete them.
+ *
+ * <p>At the commit the database gives each event a seal, whose hash covers the event and the seal before.
+ * {@link io.gatehouse.audit.ChainVerification} follows this chain; {@link io.gatehouse.audit.Retention} shortens it at its beginning.
  */
 package io.gatehouse.audit;

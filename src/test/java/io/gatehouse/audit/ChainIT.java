@@ -212,6 +212,24 @@ class ChainIT {
     }
 
     @Test
+    void isAppendOnlyWhereOneRoleDoesEverything() throws Exception {
+        var parted = TestPostgres.freshDatabase();
+        var one = new TestDatabase(parted.url(), parted.owner(), new TestPostgres.Login("", ""), parted.superuser());
+        migrated(parted);
+        aged(parted, "100 days", 3);
+
+        try (var node = new GatehouseServer.Builder().on(one).with("gatehouse.audit.retention", "30d").start()) {
+            assertThat(node.send("POST", "/api/v1/groups", "{\"cn\": \"one\"}").statusCode()).isEqualTo(201);
+            for (var statement : List.of("update audit_events set actor = 'x'", "delete from audit_events", "truncate audit_events", "delete from audit_seals")) {
+                assertThatThrownBy(() -> execute(one, one.application(), statement)).as(statement).hasMessageContaining("permission denied");
+            }
+            assertThat(apply(node)).isEqualTo(3);
+            assertThatThrownBy(() -> execute(one, one.application(), "delete from audit_events")).hasMessageContaining("permission denied");
+            assertThat(whole(one).removed()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void keepsTheLastDayWhateverIsAskedFor() throws Exception {
         var asked = chain();
         assertThatThrownBy(() -> new GatehouseServer.Builder().on(asked).with("gatehouse.audit.retention", "23h").start())
