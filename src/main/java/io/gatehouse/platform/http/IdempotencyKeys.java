@@ -8,24 +8,28 @@ import io.micronaut.core.propagation.MutablePropagatedContext;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.ServerHttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.http.body.ByteBody.SplitBackpressureMode;
 import io.micronaut.http.filter.FilterContinuation;
 import io.micronaut.http.filter.ServerFilterPhase;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.web.router.RouteAttributes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.regex.Pattern;
 
 /**
- * Carries out a POST with an {@code Idempotency-Key} once, however often it is sent within 24 hours, and answers it alike each
+ * Carries out a creation with an {@code Idempotency-Key} once, however often it is sent within 24 hours, and answers it alike each
  * time (draft-ietf-httpapi-idempotency-key-header). The request becomes one transaction with the record of its answer: both are
  * there or neither is, whatever fails. Who sends the same at the same time waits for the outcome. What was refused leaves no
- * record, so that it can be tried again.
+ * record, so that it can be tried again. Other calls know no such key: the refusal of a login may take long, and that of a spent
+ * refresh token ends its session, which must not be undone.
  */
 @ServerFilter(value = "/api/**", methods = HttpMethod.POST)
 final class IdempotencyKeys implements Ordered {
@@ -50,7 +54,7 @@ final class IdempotencyKeys implements Ordered {
     @RequestFilter
     @ExecuteOn(TaskExecutors.BLOCKING)
     HttpResponse<?> once(HttpRequest<?> request, MutablePropagatedContext context, FilterContinuation<HttpResponse<?>> continuation) {
-        var key = key(request);
+        var key = creates(request) ? key(request) : null;
         var principal = request.getUserPrincipal().orElse(null);
         if (key == null || principal == null) {
             return continuation.proceed();
@@ -74,6 +78,13 @@ final class IdempotencyKeys implements Ordered {
         } catch (Refused refused) {
             return refused.response;
         }
+    }
+
+    private static boolean creates(HttpRequest<?> request) {
+        return RouteAttributes.getRouteInfo(request)
+                .flatMap(route -> route.getAnnotationMetadata().enumValue(Status.class, HttpStatus.class))
+                .filter(HttpStatus.CREATED::equals)
+                .isPresent();
     }
 
     private static @Nullable String key(HttpRequest<?> request) {

@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdempotencyKeysIT {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String CREDENTIALS =
+            "{\"username\": \"" + GatehouseServer.ADMINISTRATOR + "\", \"password\": \"" + GatehouseServer.PASSWORD + "\"}";
     private static GatehouseServer server;
 
     @BeforeAll
@@ -129,6 +131,26 @@ class IdempotencyKeysIT {
         }
     }
 
+    @Test
+    void doNotUndoTheEndOfASessionWhoseRefreshTokenIsUsedTwice() throws Exception {
+        var login = server.send("POST", "/api/v1/auth/login", null, CREDENTIALS);
+        var spent = "{\"refresh_token\": \"" + member(login, "refresh_token") + "\"}";
+        var refreshed = server.send("POST", "/api/v1/auth/refresh", null, spent);
+        assertThat(refreshed.statusCode()).isEqualTo(200);
+
+        assertThat(post("/api/v1/auth/refresh", "key-10", spent, server.adminToken()).statusCode()).isEqualTo(401);
+
+        assertThat(server.send("GET", "/api/v1/me", member(refreshed, "access_token"), null).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void doNotAnswerALoginWithTheTokensOfAnother() throws Exception {
+        var first = post("/api/v1/auth/login", "key-11", CREDENTIALS, server.adminToken());
+        var second = post("/api/v1/auth/login", "key-11", CREDENTIALS, server.adminToken());
+
+        assertThat(member(second, "refresh_token")).isNotEqualTo(member(first, "refresh_token"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "two words"})
     void areRefusedWhenTheyAreNone(String key) throws Exception {
@@ -139,6 +161,10 @@ class IdempotencyKeysIT {
     void areRefusedWhenTheyAreTooLong() throws Exception {
         assertThat(create("k".repeat(256), "{\"cn\": \"never\"}").statusCode()).isEqualTo(400);
         assertThat(create("k".repeat(255), "{\"cn\": \"long-key\"}").statusCode()).isEqualTo(201);
+    }
+
+    private static String member(HttpResponse<String> answer, String name) {
+        return answer.body().replaceFirst("(?s).*\"" + name + "\":\"([^\"]+)\".*", "$1");
     }
 
     private static long audited(String target) {
