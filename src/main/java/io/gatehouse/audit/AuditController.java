@@ -5,8 +5,6 @@ import io.gatehouse.platform.http.Page;
 import io.gatehouse.platform.http.Role;
 import io.gatehouse.platform.http.Scope;
 import io.micronaut.core.annotation.Nullable;
-import io.micronaut.http.HttpHeaders;
-import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
@@ -67,11 +65,10 @@ final class AuditController {
     @Get("/export")
     @Operation(operationId = "exportAuditEvents")
     @Produces(NDJSON)
-    HttpResponse<InputStream> export(@Nullable @QueryValue String actor, @Nullable @QueryValue String actorType,
-                                     @Nullable @QueryValue String action, @Nullable @QueryValue String target,
-                                     @Nullable @QueryValue String outcome, @Nullable @QueryValue String address,
-                                     @Nullable @QueryValue String since, @Nullable @QueryValue String until) {
-        return HttpResponse.<InputStream>ok(events.lines(AuditFilter.of(actor, actorType, action, target, outcome, address, since, until)))
-                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"gatehouse-audit.ndjson\"");
+    InputStream export(@Nullable @QueryValue String actor, @Nullable @QueryValue String actorType,
+                       @Nullable @QueryValue String action, @Nullable @QueryValue String target,
+                       @Nullable @QueryValue String outcome, @Nullable @QueryValue String address,
+                       @Nullable @QueryValue String since, @Nullable @QueryValue String until) {
+        return events.lines(AuditFilter.of(actor, actorType, action, target, outcome, address, since, until));
     }
 }

@@ -7,12 +7,15 @@ import io.gatehouse.platform.http.Caller;
 import io.gatehouse.platform.http.Standing;
 import io.gatehouse.platform.http.StreamEvent;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.runtime.event.annotation.EventListener;
+import io.micronaut.runtime.server.event.ServerStartupEvent;
 import io.micronaut.scheduling.TaskExecutors;
-import io.micronaut.scheduling.annotation.Scheduled;
+import io.micronaut.scheduling.TaskScheduler;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -42,18 +45,22 @@ final class JobEvents implements ChangeListener {
     }
 
     private static final int NO_USER = -1;
+    private static final Duration PAUSE = Duration.ofSeconds(15);
 
     private final Jobs jobs;
     private final Standing standing;
     private final Transactions transactions;
     private final ExecutorService blocking;
+    private final TaskScheduler scheduler;
     private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
 
-    JobEvents(Jobs jobs, Standing standing, Transactions transactions, @Named(TaskExecutors.BLOCKING) ExecutorService blocking) {
+    JobEvents(Jobs jobs, Standing standing, Transactions transactions, @Named(TaskExecutors.BLOCKING) ExecutorService blocking,
+              @Named(TaskExecutors.SCHEDULED) TaskScheduler scheduler) {
         this.jobs = jobs;
         this.standing = standing;
         this.transactions = transactions;
         this.blocking = blocking;
+        this.scheduler = scheduler;
     }
 
     /**
@@ -93,8 +100,13 @@ final class JobEvents implements ChangeListener {
         each(entry -> true, JobWatch::rightsChanged);
     }
 
+    /** Not by an annotation, for which this and the database would be made before the settings are looked at. */
+    @EventListener
+    void start(ServerStartupEvent started) {
+        scheduler.scheduleWithFixedDelay(PAUSE, PAUSE, this::tick);
+    }
+
     /** Tokens run out, and what is between ends connections that are silent for a minute or less. */
-    @Scheduled(fixedDelay = "15s")
     void tick() {
         each(entry -> true, JobWatch::timePassed);
     }

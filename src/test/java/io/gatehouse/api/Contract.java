@@ -121,7 +121,7 @@ final class Contract {
             }
         } else if (!content.has(type) && !content.has("*/*")) {
             breaches.add("the media type " + type + " is not described");
-        } else if (type.endsWith("json")) {
+        } else if (type.endsWith("/json") || type.endsWith("+json")) {
             breaches.addAll(breaches(content.path(type).path("schema"), read(answer.body())));
         }
     }

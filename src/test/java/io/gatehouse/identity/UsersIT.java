@@ -89,7 +89,7 @@ class UsersIT {
 
         assertThat(answer.text()).doesNotContain(hash).doesNotContain("passwordHash").doesNotContain("SSHA");
         assertThat(answer.at("passwordChangedAt")).isNotNull();
-        var created = administrator.get("/audit-events?limit=100").items().stream()
+        var created = administrator.get("/audit?limit=100").items().stream()
                 .filter(event -> "user:immigrant".equals(event.get("target"))).toList();
         assertThat(created).singleElement().satisfies(event -> {
             assertThat(event.get("action")).isEqualTo("identity.user.created");
