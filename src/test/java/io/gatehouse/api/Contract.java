@@ -81,14 +81,15 @@ final class Contract {
     }
 
     void check(Operation operation, HttpResponse<String> answer) {
-        assertThat(breaches(operation, answer)).as("%s answered %d %s%n%s", operation, answer.statusCode(), answer.headers().map(), answer.body()).isEmpty();
+        var received = new Received(answer.statusCode(), answer.headers(), answer.body());
+        assertThat(breaches(operation, received)).as("%s answered %s", operation, received).isEmpty();
     }
 
     /** @return what is wrong about an answer; nothing if it is as described */
-    List<String> breaches(Operation operation, HttpResponse<String> answer) {
-        var described = operation.response(answer.statusCode());
+    List<String> breaches(Operation operation, Received answer) {
+        var described = operation.response(answer.status());
         if (described.isMissingNode()) {
-            return List.of("the status " + answer.statusCode() + " is not described");
+            return List.of("the status " + answer.status() + " is not described");
         }
         var breaches = new ArrayList<String>();
         headers(described, answer, breaches);
@@ -96,7 +97,20 @@ final class Contract {
         return breaches;
     }
 
-    private void headers(JsonNode described, HttpResponse<String> answer, List<String> breaches) {
+    /** @return what is wrong about a refusal, whatever was asked for */
+    List<String> problemBreaches(Received answer) {
+        if (!answer.headers().firstValue("content-type").orElse("").startsWith("application/problem+json")) {
+            return List.of("it is no problem document");
+        }
+        var problem = read(answer.body());
+        var breaches = new ArrayList<>(breaches(components.path("schemas").path("Problem"), problem));
+        if (problem.path("status").asInt() != answer.status()) {
+            breaches.add("the problem is of another status");
+        }
+        return breaches;
+    }
+
+    private void headers(JsonNode described, Received answer, List<String> breaches) {
         var known = described.path("headers").properties();
         known.forEach(header -> {
             var description = document.resolve(header.getValue());
@@ -112,7 +126,7 @@ final class Contract {
                 .forEach(name -> breaches.add("header " + name + " is not described"));
     }
 
-    private void body(JsonNode described, HttpResponse<String> answer, List<String> breaches) {
+    private void body(JsonNode described, Received answer, List<String> breaches) {
         var content = described.path("content");
         var type = answer.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
         if (content.isEmpty()) {

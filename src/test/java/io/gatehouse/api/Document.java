@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 /** The OpenAPI document that a server serves. */
 final class Document {
 
+    /** What HTTP itself refuses, whatever the operation; the document describes them together. */
+    private static final Set<Integer> OF_HTTP = Set.of(405, 408, 411, 413, 414, 415, 416, 417, 431);
+
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
 
     private final JsonNode root;
@@ -86,7 +89,8 @@ final class Document {
 
         /** Missing where this status is not described. */
         JsonNode response(int status) {
-            return document.resolve(node.path("responses").path(Integer.toString(status)));
+            var responses = node.path("responses");
+            return document.resolve(responses.path(OF_HTTP.contains(status) && !responses.has(Integer.toString(status)) ? "default" : Integer.toString(status)));
         }
 
         private List<JsonNode> items(JsonNode array) {

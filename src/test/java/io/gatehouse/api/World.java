@@ -28,7 +28,8 @@ final class World {
     /** A server that lets a test do in a minute what people do in a day. */
     static GatehouseServer start() {
         return GatehouseServer.with("gatehouse.requests.per-address", 10_000).with("gatehouse.requests.per-account", 10_000)
-                .with("gatehouse.max-registrations", 10_000).start();
+                .with("gatehouse.max-registrations", 10_000).with("gatehouse.login.delay", "1ms").with("gatehouse.login.max-delay", "1ms")
+                .with("gatehouse.api-key-rate-limit", 1_000_000).with("gatehouse.api-key-max-rate-limit", 1_000_000).start();
     }
 
     /** A name that nothing has. */
@@ -165,7 +166,7 @@ final class World {
                 .createQuery("insert into jobs (name, created_by) select 'Create web1', uid_number from users where username = :owner returning id")
                 .bind("owner", owner)
                 .mapTo(String.class)
-                .one());
+                .findOne().orElseThrow(() -> new AssertionError("There is no user " + owner + ".")));
     }
 
     String endedJob(String owner) {

@@ -40,6 +40,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
             unanswered.add(exchange);
             passedOn = exchange.track(request);
             isReading = exchange.defect() == null;
+            isBroken |= request.decoderResult().isFailure();
         }
         if (message instanceof HttpContent content && content.decoderResult().isFailure()) {
             isBroken = true;

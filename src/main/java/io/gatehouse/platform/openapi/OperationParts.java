@@ -222,6 +222,7 @@ final class OperationParts {
                 responses.put(status, Branch.reference("responses", name));
             }
         });
+        responses.put("default", Branch.reference("responses", "Refused"));
     }
 
     private boolean takes(Class<?> type) {

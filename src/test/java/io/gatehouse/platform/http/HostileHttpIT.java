@@ -54,6 +54,7 @@ class HostileHttpIT {
                 Arguments.of("GET /health HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400, "malformed-request"),
                 Arguments.of("GET /health HTTP/1.1\r\nHost: x\r\nnocolon\r\n\r\n", 400, "malformed-request"),
                 Arguments.of("GET /health HTTP/1.1\r\nHost: x\r\nX: a\u0000b\r\n\r\n", 400, "malformed-request"),
+                Arguments.of("GET /health?%zz HTTP/1.1\r\nHost: x\r\nX: a\u0001b\r\n\r\n", 400, "malformed-request"),
                 Arguments.of("\u0016\u0003\u0001hello\r\n\r\n", 400, "malformed-request"),
                 Arguments.of(head + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400, "malformed-request"),
                 Arguments.of(head + "Content-Length: two\r\n\r\n{}", 400, "malformed-request"),
