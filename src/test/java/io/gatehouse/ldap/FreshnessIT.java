@@ -218,7 +218,7 @@ class FreshnessIT {
         rows.asOwner("truncate memberships");
         assertThat(members(reader, "devs")).isEmpty();
         assertThat(reader.search(BASE, SearchScope.SUB, "(memberOf=*)").getEntryCount()).isZero();
-        rows.asOwner("truncate service_accounts");
+        rows.asOwner("truncate service_accounts cascade");
         assertThat(reader.search("ou=services," + BASE, SearchScope.ONE, "(cn=*)").getEntryCount()).isZero();
         until(() -> elsewhere.search("ou=services," + BASE, SearchScope.ONE, "(cn=*)").getEntryCount() == 0 && members(elsewhere, "devs").isEmpty());
         assertThat(people(reader)).contains("alice");
