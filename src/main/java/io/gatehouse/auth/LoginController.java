@@ -21,6 +21,7 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.Authentication;
 import io.micronaut.security.rules.SecurityRule;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.Optional;
@@ -92,7 +93,7 @@ final class LoginController {
 
     /** Who wants to log in. */
     @RequestDocument
-    record Credentials(@Nullable String username, @Nullable String password) {
+    record Credentials(@Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String username, @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String password) {
 
         /** Without the password. */
         @Override
@@ -104,8 +105,8 @@ final class LoginController {
     /** @param grantType refresh_token, as OAuth 2.0 has it (RFC 6749 section 6); may be left out */
     @RequestDocument
     record Refresh(
-            @Nullable @JsonProperty("grant_type") String grantType,
-            @Nullable @JsonProperty("refresh_token") String refreshToken) {
+            @Schema(allowableValues = "refresh_token") @Nullable @JsonProperty("grant_type") String grantType,
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable @JsonProperty("refresh_token") String refreshToken) {
 
         /** Without the token. */
         @Override

@@ -2,6 +2,7 @@ package io.gatehouse.auth;
 
 import io.gatehouse.platform.http.RequestDocument;
 import io.micronaut.core.annotation.Nullable;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /**
@@ -15,10 +16,10 @@ import java.util.List;
  */
 @RequestDocument
 record NewApiKey(
-        @Nullable String description,
-        @Nullable List<String> scopes,
-        @Nullable String expiresAt,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minLength = 1, maxLength = 1024) @Nullable String description,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable List<String> scopes,
+        @Schema(format = "date-time") @Nullable String expiresAt,
         @Nullable List<String> allowedNetworks,
-        @Nullable Integer rateLimit,
+        @Schema(minimum = "1") @Nullable Integer rateLimit,
         @Nullable String serviceAccount) {
 }

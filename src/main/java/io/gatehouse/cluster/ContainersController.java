@@ -70,7 +70,7 @@ final class ContainersController {
     @Patch("/{id}")
     @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
     @Operation(operationId = "modifyContainer")
-    Container modify(int id, @Body @PatchOf(value = NewContainer.class, except = "siteId") MergePatch members, IfMatch condition, Caller caller, Actor actor) {
+    Container modify(int id, @Body @PatchOf(value = NewContainer.class, except = "siteId", notNull = {"username", "status", "nodeId", "aiContainer"}) MergePatch members, IfMatch condition, Caller caller, Actor actor) {
         return containers.modify(id, members, condition, caller, actor);
     }
 

@@ -2,6 +2,7 @@ package io.gatehouse.cluster;
 
 import io.gatehouse.platform.http.RequestDocument;
 import io.micronaut.core.annotation.Nullable;
+import io.swagger.v3.oas.annotations.media.Schema;
 
 /**
  * A container to create; see {@link Container}.
@@ -15,7 +16,7 @@ import io.micronaut.core.annotation.Nullable;
  */
 @RequestDocument
 public record NewContainer(
-        @Nullable String hostname,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, pattern = "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$") @Nullable String hostname,
         @Nullable String username,
         @Nullable String status,
         @Nullable String template,
@@ -24,6 +25,6 @@ public record NewContainer(
         @Nullable Integer containerId,
         @Nullable String macAddress,
         @Nullable String ipv4Address,
-        @Nullable String aiContainer,
+        @Schema(allowableValues = {"N", "Y"}) @Nullable String aiContainer,
         @Nullable Integer creationJobId) {
 }

@@ -3,6 +3,7 @@ package io.gatehouse.cluster;
 import io.gatehouse.platform.http.MergePatch;
 import io.gatehouse.platform.http.RequestDocument;
 import io.micronaut.core.annotation.Nullable;
+import io.swagger.v3.oas.annotations.media.Schema;
 
 /**
  * What is said of an external domain; see {@link ExternalDomain}.
@@ -12,7 +13,7 @@ import io.micronaut.core.annotation.Nullable;
  */
 @RequestDocument
 public record NewExternalDomain(
-        @Nullable String domain,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, maxLength = 253) @Nullable String domain,
         @Nullable String acmeEmail,
         @Nullable String acmeDirectory,
         @Nullable String cloudflareApiEmail,

@@ -3,6 +3,7 @@ package io.gatehouse.cluster;
 import io.gatehouse.platform.http.MergePatch;
 import io.gatehouse.platform.http.RequestDocument;
 import io.micronaut.core.annotation.Nullable;
+import io.swagger.v3.oas.annotations.media.Schema;
 
 /**
  * What is said of a node; see {@link Node}.
@@ -12,7 +13,7 @@ import io.micronaut.core.annotation.Nullable;
 @RequestDocument
 public record NewNode(
         @Nullable Integer siteId,
-        @Nullable String name,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String name,
         @Nullable String ipv4Address,
         @Nullable String apiUrl,
         @Nullable String apiTokenIdOrUsername,

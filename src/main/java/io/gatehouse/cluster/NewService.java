@@ -2,6 +2,7 @@ package io.gatehouse.cluster;
 
 import io.gatehouse.platform.http.RequestDocument;
 import io.micronaut.core.annotation.Nullable;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -14,14 +15,14 @@ import java.util.Map;
  */
 @RequestDocument
 public record NewService(
-        @Nullable String type,
-        @Nullable Integer containerPort,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, allowableValues = {"http", "transport", "dns"}) @Nullable String type,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minimum = "1", maximum = "65535") @Nullable Integer containerPort,
         @Nullable String externalHostname,
         @Nullable Integer externalDomainId,
-        @Nullable String protocol,
-        @Nullable Integer externalPort,
+        @Schema(allowableValues = {"tcp", "udp"}) @Nullable String protocol,
+        @Schema(minimum = "1", maximum = "65535") @Nullable Integer externalPort,
         @Nullable Boolean useTls,
-        @Nullable String recordType,
+        @Schema(allowableValues = "SRV") @Nullable String recordType,
         @Nullable String serviceName) {
 
     /** The fields that are not of every type, null where there is nothing. */

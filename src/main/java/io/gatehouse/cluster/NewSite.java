@@ -3,12 +3,13 @@ package io.gatehouse.cluster;
 import io.gatehouse.platform.http.MergePatch;
 import io.gatehouse.platform.http.RequestDocument;
 import io.micronaut.core.annotation.Nullable;
+import io.swagger.v3.oas.annotations.media.Schema;
 
 /** What is said of a site; see {@link Site}. */
 @RequestDocument
 public record NewSite(
-        @Nullable String name,
-        @Nullable String internalDomain,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String name,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, maxLength = 253) @Nullable String internalDomain,
         @Nullable String dhcpRange,
         @Nullable String subnetMask,
         @Nullable String gateway,

@@ -80,7 +80,7 @@ final class NodesController {
     @Patch("/nodes/{id}")
     @Operation(operationId = "modifyNode")
     @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
-    Node modify(int id, @Body @PatchOf(NewNode.class) MergePatch members, IfMatch condition, Actor actor) {
+    Node modify(int id, @Body @PatchOf(value = NewNode.class, notNull = {"siteId", "imageStorage", "volumeStorage"}) MergePatch members, IfMatch condition, Actor actor) {
         return nodes.modify(id, members, condition, actor);
     }
 

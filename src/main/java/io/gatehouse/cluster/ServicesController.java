@@ -67,7 +67,14 @@ final class ServicesController {
     @Patch("/{serviceId}")
     @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
     @Operation(operationId = "modifyService")
-    Service modify(int containerId, int serviceId, @Body @PatchOf(NewService.class) MergePatch members, IfMatch condition, Caller caller, Actor actor) {
+    Service modify(
+            int containerId,
+            int serviceId,
+            @Body @PatchOf(value = NewService.class, notNull = {
+                    "externalHostname", "externalDomainId", "protocol", "useTls", "recordType", "serviceName"}) MergePatch members,
+            IfMatch condition,
+            Caller caller,
+            Actor actor) {
         return services.modify(containerId, serviceId, members, condition, caller, actor);
     }
 

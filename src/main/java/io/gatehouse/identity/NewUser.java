@@ -2,6 +2,7 @@ package io.gatehouse.identity;
 
 import io.gatehouse.platform.http.RequestDocument;
 import io.micronaut.core.annotation.Nullable;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /**
@@ -14,7 +15,7 @@ import java.util.List;
  */
 @RequestDocument
 public record NewUser(
-        @Nullable String username,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, pattern = "^[a-z_][a-z0-9_.-]{0,31}$") @Nullable String username,
         @Nullable String givenName,
         @Nullable String sn,
         @Nullable String cn,
@@ -25,7 +26,7 @@ public record NewUser(
         @Nullable String password,
         @Nullable String passwordHash,
         @Nullable List<String> sshPublicKeys,
-        @Nullable String status,
+        @Schema(allowableValues = {"pending", "active", "suspended"}) @Nullable String status,
         @Nullable List<String> groups) {
 
     /** Without the password and its hash. */

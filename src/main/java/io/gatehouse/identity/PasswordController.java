@@ -15,6 +15,7 @@ import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.Status;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 
@@ -56,7 +57,7 @@ final class PasswordController {
 
     /** @param currentPassword needed unless an administrator sets it */
     @RequestDocument
-    record NewPassword(@Nullable String password, @Nullable String currentPassword) {
+    record NewPassword(@Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String password, @Nullable String currentPassword) {
 
         /** Without the passwords. */
         @Override

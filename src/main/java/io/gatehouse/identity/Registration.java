@@ -2,6 +2,7 @@ package io.gatehouse.identity;
 
 import io.gatehouse.platform.http.RequestDocument;
 import io.micronaut.core.annotation.Nullable;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /**
@@ -11,11 +12,11 @@ import java.util.List;
  */
 @RequestDocument
 public record Registration(
-        @Nullable String username,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, pattern = "^[a-z_][a-z0-9_.-]{0,31}$") @Nullable String username,
         @Nullable String givenName,
         @Nullable String sn,
         @Nullable String mail,
-        @Nullable String password,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String password,
         @Nullable List<String> sshPublicKeys,
         @Nullable String bootstrapToken) {
 

@@ -18,6 +18,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Status;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -74,6 +75,6 @@ final class SshKeysController {
 
     /** @param publicKey a line of an authorized_keys file, without options */
     @RequestDocument
-    record NewKey(@Nullable String publicKey) {
+    record NewKey(@Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String publicKey) {
     }
 }

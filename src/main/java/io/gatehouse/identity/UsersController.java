@@ -25,6 +25,7 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.Status;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 
@@ -106,6 +107,6 @@ final class UsersController {
 
     /** @param reason why the user may not log in any more */
     @RequestDocument
-    record Suspension(@Nullable String reason) {
+    record Suspension(@Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String reason) {
     }
 }

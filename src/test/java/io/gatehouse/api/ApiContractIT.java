@@ -2,10 +2,14 @@ package io.gatehouse.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.api.Document.Operation;
 import io.gatehouse.testing.GatehouseServer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -15,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every operation does what the document says of it: once when it is let, and once when it has to refuse. */
 class ApiContractIT {
+
+    private static final RecordedExamples EXAMPLES = new RecordedExamples();
 
     private static GatehouseServer server;
     private static Wire wire;
@@ -35,6 +41,7 @@ class ApiContractIT {
 
     @AfterAll
     static void stop() {
+        EXAMPLES.writeIfAsked();
         wire.close();
         server.close();
     }
@@ -50,6 +57,10 @@ class ApiContractIT {
 
     static Stream<String> operationsWithABody() {
         return operationsThat(operation -> !operation.requestTypes().isEmpty());
+    }
+
+    static Stream<String> patches() {
+        return operationsThat(operation -> operation.method().equals("PATCH"));
     }
 
     /** Without the documentation, health and meters beside it. */
@@ -81,6 +92,20 @@ class ApiContractIT {
         assertThat(contract.breaches(operation, sample)).as("request %s of %s", sample, operation).isEmpty();
         assertThat(answer.statusCode()).as("%s%n%s%n%s", operation, sample, answer.body()).isBetween(200, 299);
         contract.check(operation, answer);
+        EXAMPLES.add(operation, sample, answer);
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void everyBodyHasAnExample(String id) {
+        var operation = document.operation(id);
+
+        for (var content : operation.node().path("requestBody").path("content")) {
+            assertThat(content.has("example")).as("request").isTrue();
+        }
+        operation.node().path("responses").properties().stream().filter(response -> response.getKey().startsWith("2")).forEach(response ->
+                assertThat(response.getValue().path("content").properties()).filteredOn(content -> content.getKey().matches(".*[/+]json"))
+                        .allSatisfy(content -> assertThat(content.getValue().has("example")).as("answer").isTrue()));
     }
 
     @ParameterizedTest
@@ -124,6 +149,77 @@ class ApiContractIT {
             assertThat(answer.statusCode()).as("%s %s", field, answer.body()).isEqualTo(422);
             assertThat(Contract.read(answer.body()).path("field").asText()).startsWith(field);
             assertThat(Contract.read(answer.body()).path("detail").asText()).doesNotStartWith("There is no such field");
+            contract.check(operation, answer);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("operationsWithABody")
+    void refusesWhatIsOutsideOfTheDescribedBounds(String id) {
+        var operation = document.operation(id);
+        var schema = document.resolve(operation.requestSchema(operation.requestTypes().getFirst()));
+        schema.path("properties").properties().forEach(property -> {
+            for (var value : outside(document.resolve(property.getValue()))) {
+                refuses(operation, property.getKey(), body -> body.set(property.getKey(), value));
+            }
+        });
+        schema.path("required").forEach(field -> refuses(operation, field.asText(), body -> body.remove(field.asText())));
+    }
+
+    private static List<JsonNode> outside(JsonNode schema) {
+        var values = new ArrayList<JsonNode>();
+        var json = JsonNodeFactory.instance;
+        if (schema.has("enum") || schema.has("pattern")) {
+            values.add(json.textNode("!"));
+        }
+        if (schema.has("minLength")) {
+            values.add(json.textNode(""));
+        }
+        if (schema.has("maxLength")) {
+            values.add(json.textNode("x".repeat(schema.path("maxLength").asInt() + 1)));
+        }
+        if (schema.has("minimum")) {
+            values.add(json.numberNode(schema.path("minimum").asInt() - 1));
+        }
+        if (schema.has("maximum")) {
+            values.add(json.numberNode(schema.path("maximum").asInt() + 1));
+        }
+        if (schema.has("type") && !isNullable(schema)) {
+            values.add(json.nullNode());
+        }
+        return values;
+    }
+
+    private static boolean isNullable(JsonNode schema) {
+        return schema.path("type").isArray() && schema.path("type").valueStream().anyMatch(type -> type.asText().equals("null"));
+    }
+
+    private static void refuses(Operation operation, String field, Consumer<ObjectNode> change) {
+        var owner = world.user();
+        var sample = samples.of(operation.id(), owner);
+        ObjectNode body = sample.body().deepCopy();
+        change.accept(body);
+
+        var answer = wire.send(operation, sample.sending(body), caller(operation, owner));
+
+        assertThat(answer.statusCode()).as("%s %s%n%s", field, body, answer.body()).isEqualTo(422);
+        assertThat(Contract.read(answer.body()).path("field").asText()).as("%s%n%s", body, answer.body()).startsWith(field);
+        contract.check(operation, answer);
+    }
+
+    @ParameterizedTest
+    @MethodSource("patches")
+    void takesNullWhereThePatchIsDescribedToTakeIt(String id) {
+        var operation = document.operation(id);
+        var schema = document.resolve(operation.requestSchema(operation.requestTypes().getFirst()));
+        schema.path("properties").properties().stream().filter(property -> isNullable(document.resolve(property.getValue()))).forEach(property -> {
+            var sample = samples.of(id, world.user());
+
+            var answer = wire.send(operation, sample.sending("{\"" + property.getKey() + "\": null}"), server.adminToken());
+
+            // Other fields may still need it, or be of another kind.
+            assertThat(answer.statusCode()).as("%s%n%s", property, answer.body()).isIn(200, 422);
+            assertThat(answer.body()).doesNotContain("A value is needed", "A text is needed");
             contract.check(operation, answer);
         });
     }

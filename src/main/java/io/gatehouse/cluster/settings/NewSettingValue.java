@@ -2,6 +2,7 @@ package io.gatehouse.cluster.settings;
 
 import io.gatehouse.platform.http.RequestDocument;
 import io.micronaut.core.annotation.Nullable;
+import io.swagger.v3.oas.annotations.media.Schema;
 
 /**
  * What a setting shall be.
@@ -9,7 +10,7 @@ import io.micronaut.core.annotation.Nullable;
  * @param value a text of the setting's type
  */
 @RequestDocument
-record NewSettingValue(@Nullable String value) {
+record NewSettingValue(@Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String value) {
 
     /** It may be a secret. */
     @Override

@@ -29,6 +29,8 @@ final class GeneratedParts {
                 branch.put("type", types.stream().filter(type -> !type.equals("object")).toList());
             }
         });
+        document.all().stream().filter(schema -> schema.get("type") instanceof List<?> types && types.contains("null"))
+                .filter(schema -> schema.get("enum") instanceof List<?>).forEach(schema -> schema.list("enum").add(null));
         // The API writes the values of an enumeration in lower case.
         document.at("components").at("schemas").members().values().stream().filter(Map.class::isInstance).map(GeneratedParts::branch)
                 .filter(schema -> schema.has("enum")).forEach(schema -> {

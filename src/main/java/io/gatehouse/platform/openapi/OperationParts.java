@@ -20,6 +20,7 @@ import io.micronaut.web.router.UriRouteInfo;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -156,7 +157,8 @@ final class OperationParts {
         schema.put("description", "What shall be different; what is not named stays.");
         var properties = schema.at("properties");
         Arrays.stream(metadata.stringValues(PatchOf.class, "except")).forEach(properties::remove);
-        var required = schema.list("required");
+        var required = new HashSet<>(schema.list("required"));
+        required.addAll(List.of(metadata.stringValues(PatchOf.class, "notNull")));
         properties.members().forEach((property, value) -> {
             var below = properties.at(property);
             if (required.contains(property) || isFlag(below)) {

@@ -20,4 +20,7 @@ public @interface PatchOf {
 
     /** Those of its fields that cannot be changed, or not this way. */
     String[] except() default {};
+
+    /** Those that have no default to bring back by null. */
+    String[] notNull() default {};
 }
