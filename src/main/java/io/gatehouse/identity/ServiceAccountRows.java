@@ -48,10 +48,8 @@ final class ServiceAccountRows {
                 .execute();
     }
 
-    /** @return whether there is such an account */
-    boolean updatePassword(Handle handle, String name, String passwordHash) {
-        return handle.execute("update service_accounts set password_hash = ?, password_changed_at = clock_timestamp() where name = ?",
-                passwordHash, name) > 0;
+    void updatePassword(Handle handle, String name, String passwordHash) {
+        handle.execute("update service_accounts set password_hash = ?, password_changed_at = clock_timestamp() where name = ?", passwordHash, name);
     }
 
     void replaceHash(Handle handle, String name, String oldHash, String hash) {

@@ -72,16 +72,15 @@ public final class ServiceAccounts {
     /**
      * Replaces the password; the old one is void at once.
      *
-     * @throws Problem if there is no such service account
+     * @throws Problem if there is no such service account, or it is in another state
      */
-    public ServiceAccountPassword rotate(String name, Actor actor) {
+    public ServiceAccountPassword rotate(String name, IfMatch condition, Actor actor) {
         get(name);
         var password = policy.generate();
         var hash = hashing.hash(password);
         return transactions.write(handle -> {
-            if (!rows.updatePassword(handle, name, hash)) {
-                throw none(name);
-            }
+            condition.check(existing(handle, name));
+            rows.updatePassword(handle, name, hash);
             audit.record(handle, success(actor, "identity.service-account.rotated", target(name)).masked("password"));
             return new ServiceAccountPassword(name, dn(name), password);
         });

@@ -75,8 +75,8 @@ final class ServiceAccountsController {
     /** Gives a service account a new password, which is told this once; the old one is void. */
     @Post("/{name}/rotate")
     @Operation(operationId = "rotateServiceAccountPassword")
-    HttpResponse<ServiceAccountPassword> rotate(String name, Actor actor) {
-        return HttpResponse.ok(accounts.rotate(name, actor)).header(HttpHeaders.CACHE_CONTROL, "no-store");
+    HttpResponse<ServiceAccountPassword> rotate(String name, IfMatch condition, Actor actor) {
+        return HttpResponse.ok(accounts.rotate(name, condition, actor)).header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
     /** Deletes a service account. */

@@ -151,12 +151,13 @@ public final class Users {
     /**
      * Keeps the user from logging in anywhere, and ends the sessions there are.
      *
-     * @throws Problem if there is no such user, or no administrator would be left
+     * @throws Problem if there is no such user, it is in another state, or no administrator would be left
      */
-    public User suspend(String username, String reason, Actor actor) {
+    public User suspend(String username, String reason, IfMatch condition, Actor actor) {
         Text.checkRemark("reason", reason);
         return transactions.write(handle -> {
             var user = existing(handle, username);
+            condition.check(user);
             rows.updateStatus(handle, user.uidNumber(), UserStatus.SUSPENDED, reason);
             keepAnAdministrator(handle, user);
             revoke(handle, user.uidNumber());
@@ -169,11 +170,12 @@ public final class Users {
     /**
      * Approves a pending user, or lets a suspended one in again.
      *
-     * @throws Problem if there is no such user
+     * @throws Problem if there is no such user, or it is in another state
      */
-    public User activate(String username, Actor actor) {
+    public User activate(String username, IfMatch condition, Actor actor) {
         return transactions.write(handle -> {
             var user = existing(handle, username);
+            condition.check(user);
             if (user.status() == UserStatus.ACTIVE) {
                 return user;
             }

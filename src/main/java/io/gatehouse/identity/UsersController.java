@@ -94,15 +94,15 @@ final class UsersController {
     /** Suspends a user, who disappears from LDAP and cannot log in any more. */
     @Post("/{username}/suspend")
     @Operation(operationId = "suspendUser")
-    User suspend(String username, @Body Suspension suspension, Actor actor) {
-        return users.suspend(username, Text.required("reason", suspension.reason()), actor);
+    User suspend(String username, @Body Suspension suspension, IfMatch condition, Actor actor) {
+        return users.suspend(username, Text.required("reason", suspension.reason()), condition, actor);
     }
 
     /** Lets a suspended user in again, or approves a registration. */
     @Post("/{username}/activate")
     @Operation(operationId = "activateUser")
-    User activate(String username, Actor actor) {
-        return users.activate(username, actor);
+    User activate(String username, IfMatch condition, Actor actor) {
+        return users.activate(username, condition, actor);
     }
 
     /** @param reason why the user may not log in any more */

@@ -4,6 +4,7 @@ import io.gatehouse.platform.Problem;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpStatus;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -56,6 +57,10 @@ final class RequestHead {
         }
         if (request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) && version.minorVersion() == 0) {
             return new Refused(HttpStatus.BAD_REQUEST, "HTTP/1.0 has no Transfer-Encoding.");
+        }
+        // A proxy in front that reads another coding as chunked would see the request end elsewhere (section 6.3).
+        if (!request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING).stream().allMatch(HttpHeaderValues.CHUNKED::contentEqualsIgnoreCase)) {
+            return new Refused(HttpStatus.BAD_REQUEST, "The only Transfer-Encoding that is taken is chunked.");
         }
         if (request.headers().contains(HttpHeaderNames.CONTENT_ENCODING)) {
             return new Refused(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Bodies are taken without a Content-Encoding.");

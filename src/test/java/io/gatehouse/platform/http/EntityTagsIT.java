@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -69,6 +70,19 @@ class EntityTagsIT {
         assertThat(refusal.body()).contains("urn:gatehouse:problem:precondition-failed");
         assertThat(server.send("GET", PATH, null).body()).contains("first").doesNotContain("second");
         assertThat(send("DELETE", "If-Match", stale, null).statusCode()).isEqualTo(412);
+    }
+
+    @Test
+    void keepAnActionFromASpoiltState() {
+        server.send("POST", "/api/v1/users", "{\"username\": \"acted-on\"}");
+        server.send("POST", "/api/v1/service-accounts", "{\"name\": \"acted-on\"}");
+        var stale = Map.of("If-Match", "\"0\"");
+
+        for (var action : List.of("users/acted-on/suspend", "users/acted-on/activate", "service-accounts/acted-on/rotate")) {
+            var body = action.endsWith("suspend") ? "{\"reason\": \"gone\"}" : null;
+            assertThat(server.send("POST", "/api/v1/" + action, server.adminToken(), body, stale).statusCode()).as(action).isEqualTo(412);
+            assertThat(server.send("POST", "/api/v1/" + action, body).statusCode()).as(action).isEqualTo(200);
+        }
     }
 
     @ParameterizedTest

@@ -60,6 +60,8 @@ class HostileHttpIT {
                 Arguments.of(head + "Content-Length: two\r\n\r\n{}", 400, "malformed-request"),
                 Arguments.of(head + "Content-Length: -2\r\n\r\n{}", 400, "malformed-request"),
                 Arguments.of(head + "Transfer-Encoding: chunked\r\n\r\nZZ\r\n", 400, "malformed-request"),
+                Arguments.of(head + "Transfer-Encoding: xchunked\r\n\r\n", 400, "malformed-request"),
+                Arguments.of(head + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 400, "malformed-request"),
                 Arguments.of(post("Content-Encoding: gzip\r\n", "no gzip"), 415, "unsupported-media-type"));
     }
 
