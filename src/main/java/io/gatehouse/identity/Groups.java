@@ -67,7 +67,7 @@ public final class Groups {
             rows.insert(handle, cn, wish.description(), administrator);
             var group = existing(handle, cn);
             audit.record(handle, success(actor, "identity.group.created", target(cn))
-                    .with("gidNumber", group.gidNumber()).with("isAdministrator", administrator));
+                    .with("gidNumber", group.gidNumber()).with("isAdministrator", administrator).changed("description", null, group.description()));
             return group;
         });
     }
@@ -107,7 +107,8 @@ public final class Groups {
             condition.check(group);
             rows.delete(handle, group.gidNumber());
             keepAnAdministrator(handle, group);
-            audit.record(handle, success(actor, "identity.group.deleted", target(cn)).with("gidNumber", group.gidNumber()));
+            audit.record(handle, success(actor, "identity.group.deleted", target(cn)).with("gidNumber", group.gidNumber())
+                    .with("isAdministrator", group.administrator()).with("memberCount", group.memberCount()).changed("description", group.description(), null));
             return null;
         });
     }

@@ -64,7 +64,7 @@ public final class ServiceAccounts {
         var hash = hashing.hash(password);
         return transactions.write(handle -> {
             rows.insert(handle, name, wish.description(), hash);
-            audit.record(handle, success(actor, "identity.service-account.created", target(name)));
+            audit.record(handle, success(actor, "identity.service-account.created", target(name)).changed("description", null, wish.description()));
             return new ServiceAccountPassword(name, dn(name), password);
         });
     }
@@ -97,7 +97,8 @@ public final class ServiceAccounts {
             var description = patch.description() == null ? before.description() : patch.description().orElse(null);
             if (!Objects.equals(before.description(), description)) {
                 rows.updateDescription(handle, name, description);
-                audit.record(handle, success(actor, "identity.service-account.modified", target(name)).with("description", description));
+                audit.record(handle, success(actor, "identity.service-account.modified", target(name))
+                        .changed("description", before.description(), description));
             }
             return existing(handle, name);
         });
@@ -106,9 +107,10 @@ public final class ServiceAccounts {
     /** @throws Problem if there is no such service account, or it is in another state */
     public void delete(String name, IfMatch condition, Actor actor) {
         transactions.write(handle -> {
-            condition.check(existing(handle, name));
+            var account = existing(handle, name);
+            condition.check(account);
             rows.delete(handle, name);
-            audit.record(handle, success(actor, "identity.service-account.deleted", target(name)));
+            audit.record(handle, success(actor, "identity.service-account.deleted", target(name)).changed("description", account.description(), null));
             return null;
         });
     }

@@ -143,7 +143,12 @@ public final class Users {
             condition.check(user);
             rows.delete(handle, user.uidNumber());
             keepAnAdministrator(handle, user);
-            audit.record(handle, success(actor, "identity.user.deleted", target(username)).with("uidNumber", user.uidNumber()));
+            var event = success(actor, "identity.user.deleted", target(username)).with("uidNumber", user.uidNumber())
+                    .with("status", user.status().text()).with("groups", user.groups()).changed("sshPublicKeys", user.sshPublicKeys(), List.of());
+            for (var field : UserField.values()) {
+                event = event.changed(field.jsonName(), field.of(user), null);
+            }
+            audit.record(handle, event);
             return null;
         });
     }
@@ -237,7 +242,11 @@ public final class Users {
         }
         var user = existing(handle, account.username());
         var event = success(actor, action, target(user.username()))
-                .with("uidNumber", uidNumber).with("status", user.status().text()).with("groups", user.groups());
+                .with("uidNumber", uidNumber).with("status", user.status().text()).with("groups", user.groups())
+                .changed("sshPublicKeys", List.of(), user.sshPublicKeys());
+        for (var field : UserField.values()) {
+            event = event.changed(field.jsonName(), null, field.of(user));
+        }
         audit.record(handle, account.passwordImported() ? event.with("password", "imported") : event);
         return user;
     }

@@ -73,6 +73,25 @@ class AuditIT {
     }
 
     @Test
+    void tellsWhatThereWasAndIs() {
+        administrator.post("/users", "{\"username\": \"passing\", \"mail\": \"passing@example.org\", \"groups\": [\"sysadmins\"]}");
+        administrator.delete("/users/passing");
+        administrator.post("/groups", "{\"cn\": \"passing\", \"description\": \"while it lasts\"}");
+        administrator.delete("/groups/passing");
+        administrator.post("/service-accounts", "{\"name\": \"passing\", \"description\": \"first\"}");
+        administrator.patch("/service-accounts/passing", "{\"description\": \"second\"}");
+        administrator.delete("/service-accounts/passing");
+
+        assertThat(events("user:passing")).extracting(event -> change(event, "mail"))
+                .containsExactly(thenNull("passing@example.org"), nullThen("passing@example.org"));
+        assertThat(events("user:passing").getFirst().get("detail")).extracting("groups").isEqualTo(List.of("ldapusers", "sysadmins"));
+        assertThat(events("group:passing")).extracting(event -> change(event, "description"))
+                .containsExactly(thenNull("while it lasts"), nullThen("while it lasts"));
+        assertThat(events("service-account:passing")).extracting(event -> change(event, "description"))
+                .containsExactly(thenNull("second"), Map.of("before", "first", "after", "second"), nullThen("first"));
+    }
+
+    @Test
     void hasNoEventOfWhatWasRefused() {
         int before = count();
 
@@ -288,6 +307,17 @@ class AuditIT {
         change.put("before", null);
         change.put("after", after);
         return change;
+    }
+
+    private static Map<String, Object> thenNull(String before) {
+        var change = new HashMap<String, Object>();
+        change.put("before", before);
+        change.put("after", null);
+        return change;
+    }
+
+    private static Object change(Map<String, Object> event, String field) {
+        return ((Map<?, ?>) ((Map<?, ?>) event.get("detail")).get("changes")).get(field);
     }
 
     private static List<Map<String, Object>> events(String target) {
