@@ -2,6 +2,7 @@ package io.gatehouse.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.api.Document.Operation;
 import io.gatehouse.testing.GatehouseServer;
 import java.net.URI;
@@ -50,6 +51,13 @@ class ApiDocumentIT {
             assertThat(operation.node().path("summary").asText()).isNotBlank();
             assertThat(operation.node().path("tags")).hasSize(1).allSatisfy(tag -> assertThat(tags).contains(tag.asText()));
         });
+    }
+
+    @Test
+    void schemasHaveNullAmongTheirValuesJustWhereTheyTakeIt() {
+        assertThat(document.root().findParents("enum")).isNotEmpty().allSatisfy(schema ->
+                assertThat(schema.path("enum").valueStream().anyMatch(JsonNode::isNull)).as(schema.toString()).isEqualTo(schema.path("type").isArray()));
+        assertThat(document.root().findParents("allowableValues")).as("what is no word of JSON Schema").isEmpty();
     }
 
     @Test

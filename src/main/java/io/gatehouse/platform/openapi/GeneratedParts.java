@@ -23,14 +23,13 @@ final class GeneratedParts {
         renameSchemas();
         document.all().forEach(branch -> {
             branch.remove("explode");
+            branch.remove("allowableValues");
             branch.remove("x-type");
             branch.remove("x-enum-descriptions");
             if (branch.get("type") instanceof List<?> types && types.size() > 2) {
                 branch.put("type", types.stream().filter(type -> !type.equals("object")).toList());
             }
         });
-        document.all().stream().filter(schema -> schema.get("type") instanceof List<?> types && types.contains("null"))
-                .filter(schema -> schema.get("enum") instanceof List<?>).forEach(schema -> schema.list("enum").add(null));
         // The API writes the values of an enumeration in lower case.
         document.at("components").at("schemas").members().values().stream().filter(Map.class::isInstance).map(GeneratedParts::branch)
                 .filter(schema -> schema.has("enum")).forEach(schema -> {

@@ -31,6 +31,7 @@ final class Schemas {
         discriminate();
         schemas.members().keySet().removeIf(name -> !asked.contains(name) && !answered.contains(name));
         asked.forEach(name -> strict(schemas.at(name)));
+        document.all().forEach(Schemas::withNull);
         answered.forEach(name -> whole(schemas.at(name)));
     }
 
@@ -73,6 +74,13 @@ final class Schemas {
                     property.put("type", types.getFirst());
                 }
             }
+        }
+    }
+
+    /** What may be null has null among its values. */
+    private static void withNull(Branch schema) {
+        if (schema.get("enum") instanceof List<?> && schema.get("type") instanceof List<?> types && types.contains("null")) {
+            schema.list("enum").add(null);
         }
     }
 
