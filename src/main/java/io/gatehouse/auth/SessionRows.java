@@ -80,6 +80,14 @@ final class SessionRows implements AccessRevocation {
                 .bind("uidNumber", uidNumber).bind("idle", idleSeconds).execute();
     }
 
+    /** All but those that were seen last. */
+    void deleteBeyond(Handle handle, int uidNumber, int most) {
+        handle.createUpdate("""
+                        delete from sessions where id in (
+                            select id from sessions where uid_number = :uidNumber order by last_seen_at desc, created_at desc offset :most)""")
+                .bind("uidNumber", uidNumber).bind("most", most).execute();
+    }
+
     Page<Session> list(Handle handle, int uidNumber, ListRequest request) {
         return LISTING.page(handle, request, new Conditions().equal("s.uid_number", uidNumber).and(ALIVE, "idle", idleSeconds));
     }

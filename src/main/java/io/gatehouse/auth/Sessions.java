@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
 final class Sessions {
 
     static final Duration LIFE = Duration.ofDays(14);
+    /** Of one user: the one that was not used for the longest time gives way to a new one. */
+    static final int MOST = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     private static final int REFRESH_TOKEN_BYTES = 32;
@@ -51,6 +53,7 @@ final class Sessions {
     Optional<Tokens> open(PasswordLogin.Result.Accepted login, Actor client) {
         return transactions.write(handle -> {
             rows.deleteDead(handle, login.uidNumber());
+            rows.deleteBeyond(handle, login.uidNumber(), MOST - 1);
             return rows.open(handle, login, client, LIFE).flatMap(session -> rows.find(handle, session).map(found -> {
                 var owner = found.owner();
                 audit.record(handle, AuditEvent.success(client.provedToBe(owner.username()), "auth.login.succeeded", target(owner.username()))

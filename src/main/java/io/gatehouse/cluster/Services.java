@@ -97,6 +97,9 @@ public final class Services {
                 if (!rows.domainExists(handle, http.externalDomainId())) {
                     throw Problem.invalid("externalDomainId", http.externalDomainId(), "There is no such external domain.");
                 }
+                if (http.externalHostname().equals(ExternalHostname.APEX) && !caller.administrator() && !isPresent(http, before)) {
+                    throw Problem.forbidden("externalHostname", "Only an administrator may take the domain itself.");
+                }
                 if (rows.nameIsTaken(handle, http, id)) {
                     throw WorkloadRule.HTTP_SERVICE_UNIQUE.broken(http.externalHostname());
                 }
@@ -115,6 +118,11 @@ public final class Services {
             }
             case ServiceDraft.Dns dns -> dns;
         };
+    }
+
+    private static boolean isPresent(ServiceDraft.Http draft, @Nullable Service before) {
+        return before instanceof HttpService present
+                && present.externalHostname().equals(draft.externalHostname()) && present.externalDomainId() == draft.externalDomainId();
     }
 
     private static boolean isPresent(ServiceDraft.Transport draft, @Nullable Service before) {

@@ -164,6 +164,11 @@ final class UserRows {
                 .execute();
     }
 
+    int countKeys(Handle handle, int uidNumber) {
+        return handle.createQuery("select count(*) from ssh_keys where uid_number = :uidNumber")
+                .bind("uidNumber", uidNumber).mapTo(int.class).one();
+    }
+
     /** @return whether there was such a key */
     boolean deleteKey(Handle handle, int uidNumber, String fingerprint) {
         return handle.execute("delete from ssh_keys where uid_number = ? and fingerprint = ?", uidNumber, fingerprint) > 0;

@@ -27,6 +27,8 @@ import org.jdbi.v3.core.Handle;
 @Singleton
 public final class Users {
 
+    private static final int MOST_KEYS = 100;
+
     private final DirectoryTransactions transactions;
     private final UserRows rows;
     private final GroupRows groups;
@@ -201,6 +203,7 @@ public final class Users {
         return transactions.write(handle -> {
             var user = existing(handle, username);
             rows.insertKey(handle, user.uidNumber(), key);
+            refuseTooManyKeys(handle, user.uidNumber());
             audit.record(handle, success(actor, "identity.ssh-key.added", target(username)).with("fingerprint", key.fingerprint()));
             return rows.keys(handle, user.uidNumber()).stream()
                     .filter(stored -> stored.fingerprint().equals(key.fingerprint())).findFirst().orElseThrow();
@@ -233,6 +236,7 @@ public final class Users {
     User insert(Handle handle, NewAccount account, String action, Actor actor) {
         refuseTaken(handle, account);
         int uidNumber = rows.insert(handle, account);
+        refuseTooManyKeys(handle, uidNumber);
         groups.addMember(handle, uidNumber, Group.LDAPUSERS);
         for (var cn : account.groups()) {
             if (!AccountNames.isWellFormed(cn) || groups.find(handle, cn).isEmpty()) {
@@ -307,6 +311,14 @@ public final class Users {
             }
         }
         wanted.values().forEach(key -> rows.insertKey(handle, uidNumber, key));
+        refuseTooManyKeys(handle, uidNumber);
+    }
+
+    /** Every node has them all in memory. */
+    private void refuseTooManyKeys(Handle handle, int uidNumber) {
+        if (rows.countKeys(handle, uidNumber) > MOST_KEYS) {
+            throw Problem.conflict("sshPublicKeys", null, "A user has " + MOST_KEYS + " SSH keys at most; remove one first.");
+        }
     }
 
     private void revoke(Handle handle, int uidNumber) {

@@ -63,7 +63,18 @@ class ServicesIT {
                 .containsEntry("externalDomainId", (long) domain);
         assertThat(alice.get(alices + "/" + created.at("id")).object()).isEqualTo(created.object());
         assertThat(alice.post(alices, http("deep.er", domain)).status()).isEqualTo(201);
-        assertThat(alice.post(alices, http("@", domain)).at("externalHostname")).isEqualTo("@");
+    }
+
+    @Test
+    void areTheExternalDomainItselfForAdministratorsOnly() {
+        int apex = layout.domain("apex.example");
+
+        var refusal = alice.post(alices, http("@", apex));
+        assertThat(refusal.status()).isEqualTo(403);
+        assertThat(refusal.at("field")).isEqualTo("externalHostname");
+        var given = administrator.post(alices, http("@", apex));
+        assertThat(given.at("externalHostname")).isEqualTo("@");
+        assertThat(alice.patch(alices + "/" + given.at("id"), "{\"containerPort\": 8081}").status()).isEqualTo(200);
     }
 
     @Test

@@ -82,6 +82,21 @@ class UsersIT {
     }
 
     @Test
+    void haveAHundredKeysAtMost() {
+        create("{\"username\": \"collector\"}");
+        server.sql().useTransaction(handle -> handle.execute("""
+                insert into ssh_keys (uid_number, fingerprint, type, key)
+                select uid_number, 'SHA256:' || lpad(number::text, 43, '0'), 'ssh-ed25519', 'AAAA' || number
+                from users, generate_series(1, 100) number where username = 'collector'"""));
+
+        var refusal = administrator.post("/users/collector/ssh-keys",
+                "{\"publicKey\": \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAUF6YPA6NMIMQQ4Osb+CZDM6itQf0ZkV75SBqIJgVOO\"}");
+
+        assertThat(refusal.status()).isEqualTo(409);
+        assertThat(administrator.get("/users/collector/ssh-keys").items()).hasSize(100);
+    }
+
+    @Test
     void mayComeWithThePasswordHashOfAnotherSystem() {
         var hash = "{SSHA}s31zG3IBMadn/pt9tNKhX+woW6I28oM4";
 

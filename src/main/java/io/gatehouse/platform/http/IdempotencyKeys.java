@@ -18,10 +18,14 @@ import io.micronaut.http.filter.FilterContinuation;
 import io.micronaut.http.filter.ServerFilterPhase;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.web.router.RouteAttributes;
+import io.micronaut.web.router.RouteInfo;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
@@ -81,9 +85,9 @@ final class IdempotencyKeys implements Ordered {
     }
 
     private static boolean creates(HttpRequest<?> request) {
-        return RouteAttributes.getRouteInfo(request)
-                .flatMap(route -> route.getAnnotationMetadata().enumValue(Status.class, HttpStatus.class))
-                .filter(HttpStatus.CREATED::equals)
+        return RouteAttributes.getRouteInfo(request).map(RouteInfo::getAnnotationMetadata)
+                .filter(route -> route.enumValue(Status.class, HttpStatus.class).filter(HttpStatus.CREATED::equals).isPresent())
+                .filter(route -> !Arrays.asList(route.stringValues(Secured.class)).contains(SecurityRule.IS_ANONYMOUS))
                 .isPresent();
     }
 
