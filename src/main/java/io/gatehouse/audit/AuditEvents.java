@@ -1,6 +1,7 @@
 package io.gatehouse.audit;
 
 import io.gatehouse.platform.Transactions;
+import io.gatehouse.platform.http.Conditions;
 import io.gatehouse.platform.http.ListRequest;
 import io.gatehouse.platform.http.Listing;
 import io.gatehouse.platform.http.Page;
@@ -11,13 +12,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Map;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** What has been recorded. */
 @Singleton
-final class AuditEvents {
+public final class AuditEvents {
 
     private static final Argument<Map<String, Object>> DETAIL = Argument.mapOf(String.class, Object.class);
     private static final int BATCH = 500;
@@ -39,6 +42,14 @@ final class AuditEvents {
 
     Page<RecordedEvent> list(ListRequest request, AuditFilter filter) {
         return transactions.read(handle -> newestFirst.page(handle, request, filter.conditions()));
+    }
+
+    /** What somebody did and what was done to him, newest first. */
+    public Page<RecordedEvent> about(String username, Instant since, ListRequest request) {
+        var page = transactions.read(handle -> newestFirst.page(handle, request, new Conditions()
+                .and("e.target = 'user:' || :person or e.actor_type = 'user' and e.actor = :person", "person", username)
+                .and("e.at >= :since", "since", since.atOffset(ZoneOffset.UTC))));
+        return new Page<>(page.items().stream().map(event -> event.seenBy(username)).toList(), page.next());
     }
 
     /**

@@ -22,7 +22,7 @@ import java.util.Map;
  * @param detail    more, by kind of event; changes has the fields that changed, each with its value before and after
  */
 @Serdeable
-record RecordedEvent(
+public record RecordedEvent(
         long position,
         long id,
         String hash,
@@ -36,6 +36,12 @@ record RecordedEvent(
         String outcome,
         Map<String, Object> detail) {
 
+    /** Where another person was is nobody's business. */
+    RecordedEvent seenBy(String username) {
+        return actor.type().equals("user") && !actor.name().equals(username)
+                ? new RecordedEvent(position, id, hash, at, actor, null, null, correlationId, action, target, outcome, detail) : this;
+    }
+
     /**
      * Who did something.
      *
@@ -44,6 +50,6 @@ record RecordedEvent(
      * @param key  the prefix of the API key that was presented; null if none was
      */
     @Serdeable
-    record By(String type, String name, @Nullable String key) {
+    public record By(String type, String name, @Nullable String key) {
     }
 }

@@ -27,11 +27,13 @@ final class ApiKeyAuthentication {
 
     private final Transactions transactions;
     private final ApiKeyRows rows;
+    private final SecondFactorDuty duty;
     private final int maxRate;
 
-    ApiKeyAuthentication(Transactions transactions, ApiKeyRows rows, AuthConfiguration configuration) {
+    ApiKeyAuthentication(Transactions transactions, ApiKeyRows rows, SecondFactorDuty duty, AuthConfiguration configuration) {
         this.transactions = transactions;
         this.rows = rows;
+        this.duty = duty;
         maxRate = configuration.orFail().apiKeyMaxRateLimit();
     }
 
@@ -82,11 +84,12 @@ final class ApiKeyAuthentication {
         return key.networks().isEmpty() || key.networks().stream().anyMatch(network -> Network.parse(network).contains(address));
     }
 
-    private static Authentication principal(ApiKeyRows.Presented key, ApiKeyToken token) {
+    private Authentication principal(ApiKeyRows.Presented key, ApiKeyToken token) {
         var attributes = new HashMap<String, Object>();
         attributes.put(PrincipalAttributes.API_KEY, token.prefix());
         attributes.put(PrincipalAttributes.SCOPES, key.scopes());
         if (key.serviceAccount() == null) {
+            attributes.putAll(duty.attributes(key.administrator(), key.secondFactor()));
             return Authentication.build(key.username(), Rights.roles(key.administrator()), attributes);
         }
         attributes.put(PrincipalAttributes.SERVICE_ACCOUNT, key.serviceAccount());

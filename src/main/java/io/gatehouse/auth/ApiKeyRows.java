@@ -43,7 +43,7 @@ final class ApiKeyRows {
      * @param unnoticed whether it is time to note that it is used
      */
     record Presented(
-            UUID id, byte[] hash, boolean usable, @Nullable String username, @Nullable String serviceAccount, boolean administrator,
+            UUID id, byte[] hash, boolean usable, @Nullable String username, @Nullable String serviceAccount, boolean administrator, boolean secondFactor,
             List<String> scopes, List<String> networks, int rateLimit, boolean unnoticed) {
     }
 
@@ -52,7 +52,7 @@ final class ApiKeyRows {
                         select k.id, k.secret_hash, k.service_account, u.username, k.scopes, k.allowed_networks::text[] as networks, k.rate_limit,
                                (k.expires_at is null or k.expires_at > now()) and (k.service_account is not null or u.status = 'active') as usable,
                                k.last_used_at is null or k.last_used_at < now() - interval '1 minute' as unnoticed,\s"""
-                        + Rights.ADMINISTRATOR + " as administrator from api_keys k left join users u using (uid_number) where k.prefix = :prefix")
+                        + Rights.ADMINISTRATOR + " as administrator, " + Rights.SECOND_FACTOR + " as second_factor from api_keys k left join users u using (uid_number) where k.prefix = :prefix")
                 .bind("prefix", prefix)
                 .map((row, context) -> new Presented(
                         row.getObject("id", UUID.class),
@@ -61,6 +61,7 @@ final class ApiKeyRows {
                         row.getString("username"),
                         row.getString("service_account"),
                         row.getBoolean("administrator"),
+                        row.getBoolean("second_factor"),
                         texts(row, "scopes"),
                         texts(row, "networks"),
                         row.getInt("rate_limit"),

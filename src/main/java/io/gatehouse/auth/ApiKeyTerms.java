@@ -1,14 +1,11 @@
 package io.gatehouse.auth;
 
-import io.gatehouse.platform.Network;
+import io.gatehouse.platform.AccessLimits;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.http.MergePatch;
 import io.gatehouse.platform.http.Scope;
 import io.micronaut.core.annotation.Nullable;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -26,16 +23,14 @@ record ApiKeyTerms(String description, List<String> scopes, @Nullable Instant ex
     /** Words on one line, without half a surrogate pair. */
     private static final Pattern DESCRIPTION =
             Pattern.compile("(?=.*\\S)[^\\p{Cntrl}\\p{Cs}\\x{85}\\x{2028}\\x{2029}]{1," + LONGEST_DESCRIPTION + "}");
-    private static final int MAX_NETWORKS = 64;
-    private static final int LAST_YEAR = 9999;
 
     /** @throws Problem if something of it breaks a rule */
     static ApiKeyTerms of(NewApiKey wish, AuthConfiguration limits, Instant now) {
         return new ApiKeyTerms(
                 description(wish.description()),
                 scopes(wish.scopes()),
-                expiry(wish.expiresAt(), now),
-                networks(wish.allowedNetworks()),
+                AccessLimits.expiry(wish.expiresAt(), now),
+                AccessLimits.networks(wish.allowedNetworks()),
                 rate(wish.rateLimit(), limits));
     }
 
@@ -44,8 +39,8 @@ record ApiKeyTerms(String description, List<String> scopes, @Nullable Instant ex
         var changed = new ApiKeyTerms(
                 patch.names("description") ? description(patch.text("description")) : description,
                 patch.names("scopes") ? scopes(patch.texts("scopes")) : scopes,
-                patch.names("expiresAt") ? expiry(patch.text("expiresAt"), now) : expiresAt,
-                patch.names("allowedNetworks") ? networks(patch.texts("allowedNetworks")) : allowedNetworks,
+                patch.names("expiresAt") ? AccessLimits.expiry(patch.text("expiresAt"), now) : expiresAt,
+                patch.names("allowedNetworks") ? AccessLimits.networks(patch.texts("allowedNetworks")) : allowedNetworks,
                 patch.names("rateLimit") ? rate(patch.integer("rateLimit"), limits) : rateLimit);
         patch.end();
         return changed;
@@ -69,47 +64,6 @@ record ApiKeyTerms(String description, List<String> scopes, @Nullable Instant ex
             throw Problem.invalid("scopes", unknown, "There is no such scope; there are " + String.join(", ", SCOPES) + ".");
         });
         return SCOPES.stream().filter(wanted::contains).toList();
-    }
-
-    private static @Nullable Instant expiry(@Nullable String text, Instant now) {
-        if (text == null) {
-            return null;
-        }
-        var expiry = time(text);
-        if (expiry == null) {
-            throw Problem.invalid("expiresAt", text, "A time of RFC 3339 is needed, such as 2030-01-31T12:00:00Z.");
-        }
-        if (!expiry.isAfter(now)) {
-            throw Problem.invalid("expiresAt", text, "The time must be in the future.");
-        }
-        return expiry;
-    }
-
-    private static @Nullable Instant time(String text) {
-        try {
-            var time = OffsetDateTime.parse(text);
-            return time.getYear() > LAST_YEAR ? null : time.toInstant().truncatedTo(ChronoUnit.MICROS);
-        } catch (DateTimeException e) {
-            return null;
-        }
-    }
-
-    private static List<String> networks(@Nullable List<String> texts) {
-        if (texts == null) {
-            return List.of();
-        }
-        if (texts.size() > MAX_NETWORKS) {
-            throw Problem.invalidSecret("allowedNetworks", "At most " + MAX_NETWORKS + " networks are possible.");
-        }
-        return texts.stream().map(ApiKeyTerms::network).distinct().toList();
-    }
-
-    private static String network(String text) {
-        try {
-            return Network.parse(text).toString();
-        } catch (IllegalArgumentException e) {
-            throw Problem.invalid("allowedNetworks", text, e.getMessage());
-        }
     }
 
     private static int rate(@Nullable Integer wish, AuthConfiguration limits) {

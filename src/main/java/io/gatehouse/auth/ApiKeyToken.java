@@ -1,5 +1,6 @@
 package io.gatehouse.auth;
 
+import io.gatehouse.credentials.Sha256;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;

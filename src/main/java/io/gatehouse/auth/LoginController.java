@@ -3,8 +3,10 @@ package io.gatehouse.auth;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.gatehouse.audit.Actor;
 import io.gatehouse.identity.PasswordLogin;
+import io.gatehouse.identity.SecondFactorLogin;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.http.ClientAddress;
+import io.gatehouse.platform.http.OpenWithoutSecondFactor;
 import io.gatehouse.platform.http.PrincipalAttributes;
 import io.gatehouse.platform.http.RequestDocument;
 import io.gatehouse.platform.http.Role;
@@ -33,17 +35,23 @@ final class LoginController {
 
     private static final String REFUSAL = "The user name or the password is wrong, or the account is not active.";
 
+    private static final String OVER = "The challenge is not valid any more. Log in again.";
+
     private final PasswordLogin login;
+    private final Challenges challenges;
+    private final SecondFactorLogin codes;
     private final Sessions sessions;
     private final ClientAddress clientAddress;
 
-    LoginController(PasswordLogin login, Sessions sessions, ClientAddress clientAddress) {
+    LoginController(PasswordLogin login, Challenges challenges, SecondFactorLogin codes, Sessions sessions, ClientAddress clientAddress) {
         this.login = login;
+        this.challenges = challenges;
+        this.codes = codes;
         this.sessions = sessions;
         this.clientAddress = clientAddress;
     }
 
-    /** Logs a person in. */
+    /** Logs a person in. With a second factor, the answer is 401 with a challenge that the next call takes. */
     @Post("/login")
     @Operation(operationId = "login")
     @Secured(SecurityRule.IS_ANONYMOUS)
@@ -51,10 +59,30 @@ final class LoginController {
         var username = required("username", credentials.username());
         var password = required("password", credentials.password());
         return switch (login.attempt(username, password, clientAddress.of(request), actor)) {
+            case PasswordLogin.Result.Accepted accepted when !accepted.due().isEmpty() ->
+                    throw new SecondFactorDue(challenges.open(accepted), accepted.due());
             case PasswordLogin.Result.Accepted accepted -> answer(sessions.open(accepted, actor), REFUSAL);
             case PasswordLogin.Result.Refused refused -> answer(Optional.empty(), REFUSAL);
             case PasswordLogin.Result.Locked(Duration remaining) ->
                     throw Problem.tooMany("Too many failed attempts; try again later.", remaining);
+        };
+    }
+
+    /** Ends a login that needs a second factor: takes the challenge of the first step, and a code. */
+    @Post("/login/second-factor")
+    @Operation(operationId = "loginWithSecondFactor")
+    @Secured(SecurityRule.IS_ANONYMOUS)
+    HttpResponse<IssuedTokens> loginWithSecondFactor(@Body SecondStep step, HttpRequest<?> request, Actor actor) {
+        var challenge = required("challenge", step.challenge());
+        var code = required("code", step.code());
+        var first = challenges.find(challenge).orElseThrow(() -> Problem.of(Problem.Kind.UNAUTHORIZED, OVER));
+        return switch (codes.attempt(first.username(), code, clientAddress.of(request), actor)) {
+            case SecondFactorLogin.Result.Accepted(var factor) -> answer(sessions.open(first, factor, challenge, actor), OVER);
+            case SecondFactorLogin.Result.Refused refused -> {
+                challenges.failed(challenge);
+                throw Problem.of(Problem.Kind.UNAUTHORIZED, "The code is wrong, or was used before.");
+            }
+            case SecondFactorLogin.Result.Locked(var remaining) -> throw Problem.tooMany("Too many failed attempts; try again later.", remaining);
         };
     }
 
@@ -74,6 +102,7 @@ final class LoginController {
     @Post("/logout")
     @Operation(operationId = "logout")
     @Secured(Role.USER)
+    @OpenWithoutSecondFactor
     @Status(HttpStatus.NO_CONTENT)
     void logOut(Authentication caller, Actor actor) {
         sessions.logOut(caller.getName(), PrincipalAttributes.session(caller), actor);
@@ -99,6 +128,22 @@ final class LoginController {
         @Override
         public String toString() {
             return "Credentials[" + username + "]";
+        }
+    }
+
+    /**
+     * The second step of a login.
+     *
+     * @param challenge of the first step's answer
+     * @param code      of the authenticator app, or a recovery code
+     */
+    @RequestDocument
+    record SecondStep(@Nullable String challenge, @Nullable String code) {
+
+        /** Without the secrets. */
+        @Override
+        public String toString() {
+            return "SecondStep[]";
         }
     }
 

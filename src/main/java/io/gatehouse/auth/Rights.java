@@ -11,6 +11,9 @@ final class Rights {
             exists (select from memberships m join groups g using (gid_number)
                     where m.uid_number = u.uid_number and g.is_administrator)""";
 
+    /** SQL: whether the user {@code u} has a second factor. */
+    static final String SECOND_FACTOR = "exists (select from totp_factors t where t.uid_number = u.uid_number and t.confirmed_at is not null)";
+
     private Rights() {
     }
 

@@ -3,6 +3,7 @@ package io.gatehouse.auth;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A login that still is good.
@@ -13,6 +14,7 @@ import java.time.Instant;
  * @param userAgent   what the client called itself at the login
  * @param lastSeenAt  to the minute
  * @param expiresAt   when it ends however much it is used; unused it ends earlier
+ * @param amr         how its owner proved who he is, named as in RFC 8176: pwd, and otp or recovery_code with mfa
  */
 @Serdeable
 record Session(
@@ -23,9 +25,10 @@ record Session(
         @Nullable String userAgent,
         Instant createdAt,
         Instant lastSeenAt,
-        Instant expiresAt) {
+        Instant expiresAt,
+        List<String> amr) {
 
     Session seenFrom(@Nullable String session) {
-        return new Session(id, id.equals(session), address, lastAddress, userAgent, createdAt, lastSeenAt, expiresAt);
+        return new Session(id, id.equals(session), address, lastAddress, userAgent, createdAt, lastSeenAt, expiresAt, amr);
     }
 }

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -26,7 +27,7 @@ final class SessionRows implements AccessRevocation {
     /** How exactly it is known when a session was seen last. */
     private static final String PRECISION = "interval '1 minute'";
 
-    private static final String OWNER = "u.uid_number, u.username, " + Rights.ADMINISTRATOR + " as administrator";
+    private static final String OWNER = "u.uid_number, u.username, " + Rights.ADMINISTRATOR + " as administrator, " + Rights.SECOND_FACTOR + " as second_factor";
     private static final String ALIVE = "s.expires_at > now() and s.last_seen_at > now() - make_interval(secs => :idle)";
 
     private static final Listing<Session> LISTING = Listing.of("select s.* from sessions s", SessionRows::session)
@@ -49,23 +50,27 @@ final class SessionRows implements AccessRevocation {
     }
 
     /**
-     * @param login of a password that may have been changed since, or whose user may have been suspended: the row's lock keeps
-     *              either from happening until this transaction ends, and what comes later revokes this session
+     * @param login of a password that may have been changed since, or whose user may have been suspended or have got a second
+     *              factor: the row's lock keeps all of it from happening until this transaction ends, and what comes later revokes
+     *              this session
+     * @param amr   how the user proved who he is
      * @return empty if so
      */
-    Optional<UUID> open(Handle handle, PasswordLogin.Result.Accepted login, Actor client, Duration life) {
+    Optional<UUID> open(Handle handle, PasswordLogin.Result.Accepted login, List<String> amr, Actor client, Duration life) {
+        // Two statements: what one has waited for, it does not see.
+        handle.createQuery("select uid_number from users where uid_number = :uidNumber for share")
+                .bind("uidNumber", login.uidNumber()).mapTo(int.class).findOne();
         return handle.createQuery("""
-                        with account as (select uid_number from users
-                                         where uid_number = :uidNumber and status = 'active' and password_changed_at = :passwordChangedAt
-                                         for share)
-                        insert into sessions (uid_number, address, last_address, user_agent, expires_at)
-                        select uid_number, :address, :address, :userAgent, now() + make_interval(secs => :seconds) from account
-                        returning id""")
+                        insert into sessions (uid_number, address, last_address, user_agent, expires_at, amr)
+                        select u.uid_number, :address, :address, :userAgent, now() + make_interval(secs => :seconds), :amr from users u
+                        where u.uid_number = :uidNumber and u.status = 'active' and u.password_changed_at = :passwordChangedAt
+                          and (cardinality(cast(:amr as text[])) > 1 or not\s""" + Rights.SECOND_FACTOR + ") returning id")
                 .bind("uidNumber", login.uidNumber())
                 .bind("passwordChangedAt", login.passwordChangedAt().atOffset(ZoneOffset.UTC))
                 .bind("address", client.address())
                 .bind("userAgent", client.userAgent())
                 .bind("seconds", life.toSeconds())
+                .bindArray("amr", String.class, amr)
                 .mapTo(UUID.class)
                 .findOne();
     }
@@ -110,8 +115,8 @@ final class SessionRows implements AccessRevocation {
     }
 
     @Override
-    public void revoke(Handle handle, int uidNumber) {
-        deleteAll(handle, uidNumber, null);
+    public void revoke(Handle handle, int uidNumber, @Nullable String except) {
+        deleteAll(handle, uidNumber, except == null ? null : UUID.fromString(except));
     }
 
     /** Empty if the session has ended, or its user is not active. */
@@ -152,7 +157,7 @@ final class SessionRows implements AccessRevocation {
     }
 
     private static SessionOwner owner(ResultSet row, StatementContext context) throws SQLException {
-        return new SessionOwner(row.getInt("uid_number"), row.getString("username"), row.getBoolean("administrator"));
+        return new SessionOwner(row.getInt("uid_number"), row.getString("username"), row.getBoolean("administrator"), row.getBoolean("second_factor"));
     }
 
     private static Session session(ResultSet row, StatementContext context) throws SQLException {
@@ -164,6 +169,7 @@ final class SessionRows implements AccessRevocation {
                 row.getString("user_agent"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getObject("last_seen_at", OffsetDateTime.class).toInstant(),
-                row.getObject("expires_at", OffsetDateTime.class).toInstant());
+                row.getObject("expires_at", OffsetDateTime.class).toInstant(),
+                List.of((String[]) row.getArray("amr").getArray()));
     }
 }

@@ -3,6 +3,8 @@ package io.gatehouse.auth;
 import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.credentials.Sha256;
+import io.gatehouse.identity.Factor;
 import io.gatehouse.identity.PasswordLogin;
 import io.gatehouse.identity.User;
 import io.gatehouse.platform.Problem;
@@ -17,7 +19,8 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Map;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -35,32 +38,55 @@ final class Sessions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     private static final int REFRESH_TOKEN_BYTES = 32;
+    /** As RFC 8176 names them. */
+    private static final String PASSWORD = "pwd";
+    private static final String SEVERAL = "mfa";
 
     private final Transactions transactions;
     private final SessionRows rows;
     private final AccessTokens accessTokens;
+    private final Challenges challenges;
+    private final SecondFactorDuty duty;
     private final AuditLog audit;
     private final SecureRandom random = new SecureRandom();
 
-    Sessions(Transactions transactions, SessionRows rows, AccessTokens accessTokens, AuditLog audit) {
+    Sessions(Transactions transactions, SessionRows rows, AccessTokens accessTokens, Challenges challenges,
+             SecondFactorDuty duty, AuditLog audit) {
         this.transactions = transactions;
         this.rows = rows;
         this.accessTokens = accessTokens;
+        this.challenges = challenges;
+        this.duty = duty;
         this.audit = audit;
     }
 
-    /** Empty if the login was overtaken by a suspension or a new password. */
+    /** Empty if the login was overtaken by a suspension, a new password or a second factor. */
     Optional<Tokens> open(PasswordLogin.Result.Accepted login, Actor client) {
-        return transactions.write(handle -> {
-            rows.deleteDead(handle, login.uidNumber());
-            rows.deleteBeyond(handle, login.uidNumber(), MOST - 1);
-            return rows.open(handle, login, client, LIFE).flatMap(session -> rows.find(handle, session).map(found -> {
-                var owner = found.owner();
-                audit.record(handle, AuditEvent.success(client.provedToBe(owner.username()), "auth.login.succeeded", target(owner.username()))
-                        .with("session", session.toString()));
-                return issue(handle, session, owner);
-            }));
-        });
+        return transactions.write(handle -> open(handle, login, List.of(PASSWORD), client));
+    }
+
+    /** Empty if the login was overtaken by a suspension, a new password, or another one with the same challenge. */
+    Optional<Tokens> open(PasswordLogin.Result.Accepted login, Factor factor, String challenge, Actor client) {
+        return transactions.write(handle -> challenges.spend(handle, challenge)
+                ? open(handle, login, List.of(PASSWORD, name(factor), SEVERAL), client) : Optional.empty());
+    }
+
+    private Optional<Tokens> open(Handle handle, PasswordLogin.Result.Accepted login, List<String> amr, Actor client) {
+        rows.deleteDead(handle, login.uidNumber());
+        rows.deleteBeyond(handle, login.uidNumber(), MOST - 1);
+        return rows.open(handle, login, amr, client, LIFE).flatMap(session -> rows.find(handle, session).map(found -> {
+            var owner = found.owner();
+            audit.record(handle, AuditEvent.success(client.provedToBe(owner.username()), "auth.login.succeeded", target(owner.username()))
+                    .with("session", session.toString()).with("amr", amr));
+            return issue(handle, session, owner);
+        }));
+    }
+
+    private static String name(Factor factor) {
+        return switch (factor) {
+            case TOTP -> "otp";
+            case RECOVERY_CODE -> factor.text();
+        };
     }
 
     /** Empty if the refresh token is none, is of a session that has ended, or is spent, which ends its session. */
@@ -89,8 +115,9 @@ final class Sessions {
                 notice(handle, session, address);
             }
             var owner = found.owner();
-            return Authentication.build(
-                    owner.username(), Rights.roles(owner.administrator()), Map.of(PrincipalAttributes.SESSION, session.toString()));
+            var attributes = new HashMap<>(duty.attributes(owner.administrator(), owner.secondFactor()));
+            attributes.put(PrincipalAttributes.SESSION, session.toString());
+            return Authentication.build(owner.username(), Rights.roles(owner.administrator()), attributes);
         }));
     }
 

@@ -5,6 +5,7 @@ import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Checks passwords as often as one may try, and no faster: the one way in for every protocol. */
@@ -35,6 +36,26 @@ public final class PasswordAttempts {
         this.throttle = throttle;
     }
 
+    /** What is asked for besides a password. */
+    public enum Rest {
+        /** Nothing. */
+        NOTHING,
+        /** Something that a later attempt brings: until then nothing is forgiven. */
+        LATER,
+        /** Something that was wrong. */
+        WRONG
+    }
+
+    /** Tells what is asked for besides a password. */
+    public interface Further {
+
+        /** @param passwordRight if not, the outcome does not matter; only the time until it does */
+        Rest ask(boolean passwordRight);
+    }
+
+    private record Found(Rest rest, boolean outdated) {
+    }
+
     /**
      * Waits as {@link LoginThrottle} says, then checks. What the supplier throws is not held against anybody.
      *
@@ -43,17 +64,43 @@ public final class PasswordAttempts {
      * @param password in UTF-8; neither changed nor kept
      */
     public Outcome attempt(String account, InetAddress address, Supplier<@Nullable String> hash, byte[] password) {
+        return attempt(account, address, hash, password, passwordRight -> Rest.NOTHING);
+    }
+
+    /**
+     * The same, where a right password may not be all that is needed.
+     *
+     * @param further asked when the password has been checked; what it throws is not held against anybody
+     */
+    public Outcome attempt(String account, InetAddress address, Supplier<@Nullable String> hash, byte[] password, Further further) {
+        return admitted(account, address, () -> {
+            var verdict = hashing.verify(hash.get(), password);
+            var rest = further.ask(verdict != Verdict.MISMATCH);
+            return new Found(verdict == Verdict.MISMATCH ? Rest.WRONG : rest, verdict == Verdict.MATCH_OUTDATED);
+        });
+    }
+
+    /**
+     * The same for something that is no password, such as the code of a second factor.
+     *
+     * @param right asked once the attempt may be made; what it throws is not held against anybody
+     */
+    public Outcome attempt(String account, InetAddress address, BooleanSupplier right) {
+        return admitted(account, address, () -> new Found(right.getAsBoolean() ? Rest.NOTHING : Rest.WRONG, false));
+    }
+
+    private Outcome admitted(String account, InetAddress address, Supplier<Found> check) {
         return switch (throttle.admit(account, address)) {
             case Admission.Locked(var remaining) -> new Outcome.Locked(remaining);
-            case Admission.Admitted(var delay) -> decided(account, address, delay, hash, password);
+            case Admission.Admitted(var delay) -> decided(account, address, delay, check);
         };
     }
 
-    private Outcome decided(String account, InetAddress address, Duration delay, Supplier<@Nullable String> hash, byte[] password) {
-        Verdict verdict;
+    private Outcome decided(String account, InetAddress address, Duration delay, Supplier<Found> check) {
+        Found found;
         try {
             Thread.sleep(delay);
-            verdict = hashing.verify(hash.get(), password);
+            found = check.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throttle.undecided(account, address);
@@ -62,10 +109,13 @@ public final class PasswordAttempts {
             throttle.undecided(account, address);
             throw e;
         }
-        if (verdict == Verdict.MISMATCH) {
-            return new Outcome.Wrong(throttle.failed(account, address));
+        switch (found.rest()) {
+            case WRONG -> {
+                return new Outcome.Wrong(throttle.failed(account, address));
+            }
+            case LATER -> throttle.undecided(account, address);
+            case NOTHING -> throttle.succeeded(account, address);
         }
-        throttle.succeeded(account, address);
-        return new Outcome.Right(verdict == Verdict.MATCH_OUTDATED);
+        return new Outcome.Right(found.outdated());
     }
 }

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -23,7 +24,7 @@ final class DirectoryReader {
     record PersonRow(int uidNumber, UUID entryUuid, String username, int gidNumber, String cn, String sn, String givenName,
                      String mail, String gecos, String homeDirectory, String loginShell, String passwordHash,
                      Instant passwordChangedAt, boolean active, long usn, Instant createdAt, Instant updatedAt,
-                     List<String> sshPublicKeys, List<Integer> groups) {
+                     List<String> sshPublicKeys, List<Integer> groups, Instant secondFactorSince, List<AppPassword> appPasswords) {
     }
 
     record GroupRow(int gidNumber, UUID entryUuid, String cn, String description, boolean isAdministrator, long usn,
@@ -49,7 +50,11 @@ final class DirectoryReader {
                    u.usn, u.created_at, u.updated_at,
                    array(select rtrim(k.type || ' ' || k.key || ' ' || k.comment) from ssh_keys k
                          where k.uid_number = u.uid_number order by k.created_at, k.fingerprint) as ssh_public_keys,
-                   array(select m.gid_number from memberships m where m.uid_number = u.uid_number) as groups
+                   array(select m.gid_number from memberships m where m.uid_number = u.uid_number) as groups,
+                   (select t.confirmed_at from totp_factors t where t.uid_number = u.uid_number) as second_factor_since,
+                   array(select concat_ws(' ', a.id, encode(a.secret_hash, 'hex'), coalesce((extract(epoch from a.expires_at) * 1000)::bigint, 0),
+                                          array_to_string(a.allowed_networks::text[], ','))
+                         from app_passwords a where a.uid_number = u.uid_number order by a.id) as app_passwords
             from users u
             """;
     private static final String GROUP = """
@@ -124,7 +129,8 @@ final class DirectoryReader {
                 row.getString("mail"), row.getString("gecos"), row.getString("home_directory"), row.getString("login_shell"),
                 row.getString("password_hash"), instant(row, "password_changed_at"), row.getBoolean("active"), row.getLong("usn"),
                 instant(row, "created_at"), instant(row, "updated_at"),
-                List.of((String[]) row.getArray("ssh_public_keys").getArray()), List.of((Integer[]) row.getArray("groups").getArray()));
+                List.of((String[]) row.getArray("ssh_public_keys").getArray()), List.of((Integer[]) row.getArray("groups").getArray()),
+                instant(row, "second_factor_since"), Stream.of((String[]) row.getArray("app_passwords").getArray()).map(AppPassword::parse).toList());
     }
 
     private static GroupRow group(ResultSet row, StatementContext context) throws SQLException {

@@ -1,6 +1,7 @@
 package io.gatehouse.directory;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Somebody who may bind.
@@ -8,8 +9,11 @@ import java.time.Instant;
  * @param name              the user name, or the service account's
  * @param passwordHash      null: no password was set, so none is right
  * @param passwordChangedAt a connection that was bound before this has to bind again
+ * @param secondFactorSince null: the password is enough; a connection that was bound before this has to bind again
+ * @param appPasswords      what programs of this person prove themselves by
  */
-public record Principal(Type type, int entryId, String name, String dn, String passwordHash, Instant passwordChangedAt) {
+public record Principal(Type type, int entryId, String name, String dn, String passwordHash, Instant passwordChangedAt,
+                        Instant secondFactorSince, List<AppPassword> appPasswords) {
 
     public enum Type { PERSON, SERVICE_ACCOUNT }
 

@@ -87,7 +87,7 @@ final class SnapshotEditor {
         boolean ownGroup = hasPrivateGroup(row);
         int id = put(layout.person(row.username()), peopleId,
                 (own, parent) -> renderer.person(own, parent, row, ownGroup ? row.uidNumber() : row.gidNumber()));
-        credentials = credentials.with(id, new Credential(row.passwordHash(), row.passwordChangedAt()));
+        credentials = credentials.with(id, new Credential(row.passwordHash(), row.passwordChangedAt(), row.secondFactorSince(), row.appPasswords()));
         setGroups(id, row.groups());
         if (ownGroup) {
             put(layout.group(row.username()), groupsId, (own, parent) -> renderer.privateGroup(own, parent, row));

@@ -44,6 +44,7 @@ final class BrokenConstraint {
             case "group_cn_unique" -> Problem.conflict("cn", null, "This group name is taken.");
             case "group_built_in" -> Problem.conflict(null, null, "This group is built in: it keeps its name and its role, and stays.");
             case "service_accounts_pkey" -> Problem.conflict("name", null, "There is a service account of this name already.");
+            case "app_password_name_unique" -> Problem.conflict("name", null, "You have an app password of that name.");
             case "ssh_key_unique" -> Problem.conflict("publicKey", null, "This user has that key already.");
             case "user_uid_retired", "group_gid_retired" ->
                     Problem.conflict(null, null, "The next free number belonged to something deleted, and numbers are never reused; try again.");

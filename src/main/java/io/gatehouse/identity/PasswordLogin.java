@@ -5,13 +5,16 @@ import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.credentials.PasswordAttempts;
 import io.gatehouse.credentials.PasswordAttempts.Outcome;
+import io.gatehouse.credentials.PasswordAttempts.Rest;
 import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** Checks who somebody is by a password, as often as one may try. */
 @Singleton
@@ -24,8 +27,9 @@ public final class PasswordLogin {
          * The password is right, and the user is active.
          *
          * @param passwordChangedAt tells whether it still is the same password later on
+         * @param due               what else is needed to log in, one of them; empty if nothing is
          */
-        record Accepted(int uidNumber, String username, Instant passwordChangedAt) implements Result {
+        record Accepted(int uidNumber, String username, Instant passwordChangedAt, Set<Factor> due) implements Result {
         }
 
         /** Unknown user, wrong password, or not active: which of them is not told. */
@@ -67,7 +71,7 @@ public final class PasswordLogin {
         var outcome = attempts.attempt(account, address, () -> {
             found[0] = usable(account);
             return found[0] == null ? null : found[0].hash();
-        }, password.getBytes(StandardCharsets.UTF_8));
+        }, password.getBytes(StandardCharsets.UTF_8), right -> found[0] != null && found[0].secondFactor() ? Rest.LATER : Rest.NOTHING);
         return switch (outcome) {
             case Outcome.Locked(var remaining) -> new Result.Locked(remaining);
             case Outcome.Wrong(boolean locked) -> {
@@ -78,7 +82,8 @@ public final class PasswordLogin {
                 if (outdated) {
                     users.rehash(account, found[0].hash(), password);
                 }
-                yield new Result.Accepted(found[0].uidNumber(), account, found[0].changedAt());
+                yield new Result.Accepted(found[0].uidNumber(), account, found[0].changedAt(),
+                        found[0].secondFactor() ? EnumSet.of(Factor.TOTP, Factor.RECOVERY_CODE) : Set.of());
             }
         };
     }

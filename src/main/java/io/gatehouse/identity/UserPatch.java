@@ -1,12 +1,15 @@
 package io.gatehouse.identity;
 
 import io.gatehouse.credentials.SshPublicKey;
+import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.http.MergePatch;
 import io.micronaut.core.annotation.Nullable;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What shall be different about a user; what is not named stays.
@@ -22,6 +25,9 @@ public record UserPatch(
 
     /** Changes nothing. */
     public static final UserPatch NONE = new UserPatch(Map.of(), null, null);
+
+    /** Mail goes where an account can be got hold of; files are where they are. */
+    private static final Set<UserField> KEPT_BY_ADMINISTRATORS = EnumSet.of(UserField.MAIL, UserField.HOME_DIRECTORY);
 
     public UserPatch {
         fields = Map.copyOf(fields);
@@ -41,6 +47,20 @@ public record UserPatch(
         }
         members.end();
         return patch;
+    }
+
+    /**
+     * Of what people change about themselves.
+     *
+     * @throws io.gatehouse.platform.Problem if it names anything else
+     */
+    public static UserPatch ofOneself(MergePatch members) {
+        for (var field : KEPT_BY_ADMINISTRATORS) {
+            if (members.names(field.jsonName())) {
+                throw Problem.forbidden(field.jsonName(), "An administrator changes this.");
+            }
+        }
+        return of(members);
     }
 
     /** @param value null for the default, or for none where there is no default */

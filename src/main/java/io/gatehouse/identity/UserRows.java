@@ -136,10 +136,12 @@ final class UserRows {
     }
 
     Optional<StoredPassword> password(Handle handle, String username) {
-        return handle.createQuery("select uid_number, password_hash, password_changed_at, status from users where username = :username")
+        return handle.createQuery("select u.uid_number, u.password_hash, u.password_changed_at, u.status, exists (select from totp_factors t"
+                        + " where t.uid_number = u.uid_number and t.confirmed_at is not null) as second_factor from users u where u.username = :username")
                 .bind("username", username)
                 .map((row, context) -> new StoredPassword(
-                        row.getInt("uid_number"), row.getString("password_hash"), instant(row, "password_changed_at"), status(row)))
+                        row.getInt("uid_number"), row.getString("password_hash"), instant(row, "password_changed_at"), status(row),
+                        row.getBoolean("second_factor")))
                 .findOne();
     }
 

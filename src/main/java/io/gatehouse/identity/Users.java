@@ -322,7 +322,7 @@ public final class Users {
     }
 
     private void revoke(Handle handle, int uidNumber) {
-        revocations.forEach(revocation -> revocation.revoke(handle, uidNumber));
+        revocations.forEach(revocation -> revocation.revoke(handle, uidNumber, null));
     }
 
     private static Problem noUser(String username) {

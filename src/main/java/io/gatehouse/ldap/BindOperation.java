@@ -6,11 +6,13 @@ import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10ResponseControl;
 import io.gatehouse.ldap.Names.Named;
+import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /** Bind (RFC 4511 section 4.2): simple, and SASL PLAIN (RFC 4616). */
 @Singleton
@@ -35,25 +37,27 @@ final class BindOperation {
         if (request.getVersion() != 3) {
             throw new Refusal(ResultCode.PROTOCOL_ERROR, "LDAP version 3 is spoken here.");
         }
-        var bound = request.getCredentialsType() == BindRequestProtocolOp.CRED_TYPE_SIMPLE
-                ? simple(session, request.getBindDN(), request.getSimplePassword())
-                : sasl(session, request);
-        session.bind(bound == null ? null : bound.principal());
+        if (request.getCredentialsType() == BindRequestProtocolOp.CRED_TYPE_SIMPLE) {
+            simple(session, request.getBindDN(), request.getSimplePassword());
+        } else {
+            sasl(session, request);
+        }
         return Answer.SUCCESS.with(new DraftBeheraLDAPPasswordPolicy10ResponseControl(null, -1, null));
     }
 
-    private Named simple(Session session, String dn, ASN1OctetString password) {
+    private void simple(Session session, String dn, ASN1OctetString password) {
         if (password.getValueLength() == 0) {
             if (dn.isEmpty()) {
-                return null;
+                return;
             }
             throw new Refusal(ResultCode.UNWILLING_TO_PERFORM, "A name without a password proves nothing (RFC 4513 section 5.1.2).");
         }
         session.requireConfidentiality(configuration);
-        return authenticated(session, names.byDn(dn), password.getValue());
+        var named = names.byDn(dn);
+        session.bind(named.principal(), authenticated(session, named, password.getValue()));
     }
 
-    private Named sasl(Session session, BindRequestProtocolOp request) {
+    private void sasl(Session session, BindRequestProtocolOp request) {
         if (!PLAIN.equalsIgnoreCase(request.getSASLMechanism())) {
             throw new Refusal(ResultCode.AUTH_METHOD_NOT_SUPPORTED, "Of SASL's mechanisms only PLAIN is offered, over TLS.");
         }
@@ -66,17 +70,17 @@ final class BindOperation {
         }
         var authorization = new String(credentials, 0, first, StandardCharsets.UTF_8);
         var named = names.byIdentity(new String(credentials, first + 1, second - first - 1, StandardCharsets.UTF_8));
-        authenticated(session, named, Arrays.copyOfRange(credentials, second + 1, credentials.length));
+        var appPassword = authenticated(session, named, Arrays.copyOfRange(credentials, second + 1, credentials.length));
         if (!authorization.isEmpty() && !named.account().equals(names.byIdentity(authorization).account())) {
             throw new Refusal(ResultCode.INVALID_CREDENTIALS, "Nobody may act as somebody else.");
         }
-        return named;
+        session.bind(named.principal(), appPassword);
     }
 
-    private Named authenticated(Session session, Named named, byte[] password) {
+    /** @return the app password that it is; null if it is the own one */
+    private @Nullable UUID authenticated(Session session, Named named, byte[] password) {
         try {
-            passwords.require(named, password, session);
-            return named;
+            return passwords.requireForBind(named, password, session);
         } finally {
             Arrays.fill(password, (byte) 0);
         }

@@ -41,13 +41,16 @@ final class ModifyOperation {
     private final PasswordCheck passwords;
     private final DirectoryLayout layout;
     private final Users users;
+    private final AdministratorRights rights;
 
-    ModifyOperation(LdapConfiguration configuration, Names names, PasswordCheck passwords, DirectoryLayout layout, Users users) {
+    ModifyOperation(LdapConfiguration configuration, Names names, PasswordCheck passwords, DirectoryLayout layout, Users users,
+            AdministratorRights rights) {
         this.configuration = configuration;
         this.names = names;
         this.passwords = passwords;
         this.layout = layout;
         this.users = users;
+        this.rights = rights;
     }
 
     Answer process(Session session, ModifyRequestProtocolOp request, List<Control> requestControls) {
@@ -56,6 +59,7 @@ final class ModifyOperation {
         if (actor == null) {
             throw new Refusal(ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "Bind first.");
         }
+        session.requireOwnPassword();
         var view = session.view();
         var dn = names.parse(request.getDN());
         var entry = view.find(dn);
@@ -63,7 +67,7 @@ final class ModifyOperation {
             return Answer.noSuchObject(view.matchedDn(dn));
         }
         var target = view.snapshot().principal(entry.id());
-        if (target == null || target.type() != Principal.Type.PERSON || target.entryId() != actor.entryId() && !view.isAdministrator()) {
+        if (target == null || target.type() != Principal.Type.PERSON || target.entryId() != actor.entryId() && !rights.mayChangeOthers(session)) {
             throw new Refusal(ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "Over LDAP, people change their own entry and administrators those of people.");
         }
         AssertedFilter.require(controls, view, entry);
@@ -132,7 +136,7 @@ final class ModifyOperation {
             var values = modification.getValueByteArrays();
             var kind = modification.getModificationType();
             if (kind == ModificationType.DELETE && values.length == 1) {
-                passwords.require(new Named(target.name(), target), values[0], session);
+                passwords.requireOld(new Named(target.name(), target), values[0], session);
                 provedOldPassword = true;
             } else if ((kind == ModificationType.REPLACE || kind == ModificationType.ADD && provedOldPassword) && values.length == 1
                     && !changesPassword()) {

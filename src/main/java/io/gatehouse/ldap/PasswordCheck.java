@@ -7,31 +7,55 @@ import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.credentials.PasswordAttempts;
+import io.gatehouse.credentials.PasswordAttempts.Further;
 import io.gatehouse.credentials.PasswordAttempts.Outcome;
+import io.gatehouse.credentials.PasswordAttempts.Rest;
+import io.gatehouse.credentials.RandomSecret;
+import io.gatehouse.credentials.Sha256;
+import io.gatehouse.credentials.TotpSecret;
+import io.gatehouse.directory.AppPassword;
 import io.gatehouse.directory.Principal;
+import io.gatehouse.identity.AppPasswords;
+import io.gatehouse.identity.SecondFactors;
+import io.gatehouse.identity.SecondFactors.Candidate;
 import io.gatehouse.identity.ServiceAccounts;
 import io.gatehouse.identity.Users;
 import io.gatehouse.ldap.Names.Named;
+import io.micronaut.core.annotation.Nullable;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** Checks a password against the snapshot, so that it works without the database. */
+/** Checks passwords against the snapshot, so that it works without the database; only second factors need that. */
 @Singleton
 final class PasswordCheck {
 
+    private static final int CODE_DIGITS = 6;
+
     private final PasswordAttempts attempts;
+    private final SecondFactors secondFactors;
+    private final AppPasswords appPasswords;
     private final Users users;
     private final ServiceAccounts serviceAccounts;
     private final AuditLog audit;
     private final LdapMeters meters;
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
 
-    PasswordCheck(PasswordAttempts attempts, Users users, ServiceAccounts serviceAccounts, AuditLog audit, LdapMeters meters) {
+    PasswordCheck(PasswordAttempts attempts, SecondFactors secondFactors, AppPasswords appPasswords, Users users,
+                  ServiceAccounts serviceAccounts, AuditLog audit, LdapMeters meters) {
         this.attempts = attempts;
+        this.secondFactors = secondFactors;
+        this.appPasswords = appPasswords;
         this.users = users;
         this.serviceAccounts = serviceAccounts;
         this.audit = audit;
@@ -39,15 +63,96 @@ final class PasswordCheck {
     }
 
     /**
-     * Returns if the password is the account's; a name that does not exist takes as long as a wrong password.
+     * Returns if the password is the account's, or one of its app passwords. A person with a second factor gives the password with
+     * the six digits of the authenticator behind it. A name that does not exist takes as long as a wrong password.
+     *
+     * @return the app password that it is; null if it is the account's own
+     * @throws Refusal with invalidCredentials otherwise
+     * @throws io.gatehouse.platform.Unavailable if there is a second factor, and no database to check it with
+     */
+    @Nullable UUID requireForBind(Named named, byte[] password, Session session) {
+        var principal = named.principal();
+        var appPassword = principal == null ? null : appPassword(principal, password, session.address());
+        if (appPassword != null) {
+            meters.bound(principal.type(), LdapMeters.Outcome.SUCCESS);
+            var address = session.address();
+            background.execute(() -> appPasswords.notice(appPassword, address));
+            return appPassword;
+        }
+        if (principal != null && principal.secondFactorSince() != null) {
+            requireBoth(named, password, session);
+        } else {
+            require(named, password, session, passwordRight -> Rest.NOTHING, () -> { });
+        }
+        return null;
+    }
+
+    /**
+     * Returns if it is the account's own password; with the six digits behind it if the account has a second factor that this
+     * connection has not brought yet.
      *
      * @throws Refusal with invalidCredentials otherwise
      */
-    void require(Named named, byte[] password, Session session) {
+    void requireOld(Named named, byte[] password, Session session) {
+        var principal = named.principal();
+        var bound = session.principal();
+        boolean itself = principal != null && bound != null && principal.entryId() == bound.entryId();
+        if (principal != null && principal.secondFactorSince() != null && !itself) {
+            requireBoth(named, password, session);
+        } else {
+            require(named, password, session, passwordRight -> Rest.NOTHING, () -> { });
+        }
+    }
+
+    private static @Nullable UUID appPassword(Principal principal, byte[] password, InetAddress address) {
+        var text = new String(password, StandardCharsets.UTF_8);
+        if (principal.appPasswords().isEmpty() || !RandomSecret.looksLikeAppPassword(text)) {
+            return null;
+        }
+        var hash = Sha256.of(text);
+        var now = Instant.now();
+        return principal.appPasswords().stream().filter(candidate -> candidate.opens(hash, address, now)).map(AppPassword::id).findFirst().orElse(null);
+    }
+
+    /** The code is looked at while the password is hashed, and used up if both are right: the time tells nothing of either. */
+    private void requireBoth(Named named, byte[] password, Session session) {
+        int length = password.length - CODE_DIGITS;
+        var code = length > 0 ? new String(password, length, CODE_DIGITS, StandardCharsets.ISO_8859_1) : "";
+        boolean complete = TotpSecret.looksLikeCode(code);
+        var first = complete ? Arrays.copyOf(password, length) : password;
+        var looked = new AtomicReference<CompletableFuture<Optional<Candidate>>>();
+        try {
+            require(named, first, session, passwordRight -> {
+                var candidate = result(looked.get());
+                return passwordRight && complete && candidate.filter(secondFactors::use).isPresent() ? Rest.NOTHING : Rest.WRONG;
+            }, () -> looked.set(CompletableFuture.supplyAsync(() -> secondFactors.look(named.principal().name(), code), background)));
+        } finally {
+            if (complete) {
+                Arrays.fill(first, (byte) 0);
+            }
+        }
+    }
+
+    private static <T> T result(CompletableFuture<T> computation) {
+        try {
+            return computation.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** @param meanwhile begun when the attempt may be made */
+    private void require(Named named, byte[] password, Session session, Further further, Runnable meanwhile) {
         var address = session.address();
         var principal = named.principal();
         var type = principal == null ? null : principal.type();
-        switch (attempts.attempt(tally(named, address), address, () -> principal == null ? null : principal.passwordHash(), password)) {
+        switch (attempts.attempt(tally(named, address), address, () -> {
+            meanwhile.run();
+            return principal == null ? null : principal.passwordHash();
+        }, password, further)) {
             case Outcome.Right(boolean outdated) -> {
                 meters.bound(type, LdapMeters.Outcome.SUCCESS);
                 if (outdated) {

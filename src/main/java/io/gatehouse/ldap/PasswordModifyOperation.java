@@ -37,24 +37,28 @@ final class PasswordModifyOperation {
     private final PasswordCheck passwords;
     private final PasswordPolicy policy;
     private final Users users;
+    private final AdministratorRights rights;
 
-    PasswordModifyOperation(LdapConfiguration configuration, Names names, PasswordCheck passwords, PasswordPolicy policy, Users users) {
+    PasswordModifyOperation(LdapConfiguration configuration, Names names, PasswordCheck passwords, PasswordPolicy policy, Users users,
+            AdministratorRights rights) {
         this.configuration = configuration;
         this.names = names;
         this.passwords = passwords;
         this.policy = policy;
         this.users = users;
+        this.rights = rights;
     }
 
     Answer process(Session session, ASN1OctetString value) {
         session.requireConfidentiality(configuration);
         var request = decode(value);
         var actor = session.principal();
+        session.requireOwnPassword();
         var target = target(request, actor);
         boolean isOwn = actor != null && target.principal() != null && target.principal().entryId() == actor.entryId();
         if (request.oldPassword() != null) {
-            passwords.require(target, request.oldPassword(), session);
-        } else if (!isOwn && !session.view().isAdministrator()) {
+            passwords.requireOld(target, request.oldPassword(), session);
+        } else if (!isOwn && !rights.mayChangeOthers(session)) {
             throw new Refusal(ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "Only an administrator sets the password of somebody else; "
                     + "bind as the account itself, or give its old password.");
         }

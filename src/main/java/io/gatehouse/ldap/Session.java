@@ -7,7 +7,9 @@ import io.gatehouse.directory.DirectoryView;
 import io.gatehouse.directory.Principal;
 import io.micronaut.core.annotation.Nullable;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.UUID;
 
 /** Who a connection is bound as. Used by the connection's own thread only. */
 final class Session {
@@ -15,6 +17,8 @@ final class Session {
     private final Directory directory;
     private final LdapConnection connection;
     private Principal principal;
+    /** What the principal was bound by; null: his own password. */
+    private UUID appPassword;
     private int message;
     private DirectoryView view;
 
@@ -57,7 +61,16 @@ final class Session {
 
     /** @param bound null: anonymous */
     void bind(Principal bound) {
+        bind(bound, null);
+    }
+
+    /**
+     * @param bound null: anonymous
+     * @param by    the app password that proved it; null: the person's own password, with what else is needed
+     */
+    void bind(Principal bound, @Nullable UUID by) {
         principal = bound;
+        appPassword = by;
         view = null;
         connection.setBound(bound != null);
     }
@@ -89,7 +102,7 @@ final class Session {
      */
     DirectoryView view() {
         var present = directory.snapshot();
-        if (view == null || view.snapshot() != present) {
+        if (view == null || view.snapshot() != present || appPassword != null) {
             if (principal != null && !isStillValid(present.principal(principal.entryId()))) {
                 bind(null);
                 connection.disconnect(ResultCode.STRONG_AUTH_REQUIRED, "The account that this connection is bound as has changed; bind again.");
@@ -101,7 +114,23 @@ final class Session {
     }
 
     private boolean isStillValid(Principal now) {
-        return now != null && Objects.equals(now.passwordChangedAt(), principal.passwordChangedAt()) && now.dn().equals(principal.dn());
+        return now != null && Objects.equals(now.passwordChangedAt(), principal.passwordChangedAt()) && now.dn().equals(principal.dn())
+                && (appPassword == null ? Objects.equals(now.secondFactorSince(), principal.secondFactorSince()) : isAlive(now, appPassword));
+    }
+
+    private static boolean isAlive(Principal now, UUID appPassword) {
+        return now.appPasswords().stream().anyMatch(candidate -> candidate.id().equals(appPassword) && candidate.isAlive(Instant.now()));
+    }
+
+    /**
+     * To be called before anything is changed.
+     *
+     * @throws Refusal if it is a program that is bound, by an app password
+     */
+    void requireOwnPassword() {
+        if (appPassword != null) {
+            throw new Refusal(ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "An app password reads; it changes nothing.");
+        }
     }
 
     /** Whether a password may travel here. */

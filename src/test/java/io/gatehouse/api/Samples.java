@@ -59,6 +59,30 @@ final class Samples {
             case "getServiceAccount", "deleteServiceAccount", "rotateServiceAccountPassword" -> serviceAccount();
             case "getSssdConfiguration" -> Sample.empty().asking("serviceAccount", world.serviceAccount());
 
+            case "loginWithSecondFactor" -> Sample.empty().sending("""
+                    {"challenge": "%s", "code": "%s"}""".formatted(world.challenge(owner), world.recoveryCode(owner)));
+            case "modifyMe" -> Sample.empty().sending("""
+                    {"givenName": "Grace", "sn": "Hopper", "cn": null, "gecos": null, "loginShell": "/bin/sh", "sshPublicKeys": ["%s"]}"""
+                    .formatted(World.publicKey()));
+            case "listOwnAuditEvents", "listAppPasswords" -> Sample.empty().asking("limit", "1");
+            case "confirmTotp" -> Sample.empty().sending("""
+                    {"code": "%s"}""".formatted(world.codeToConfirm(owner)));
+            case "removeTotp" -> {
+                world.enrol(owner);
+                yield Sample.empty().sending("""
+                        {"password": "%s", "code": "%s"}""".formatted(World.PASSWORD, world.recoveryCode(owner)));
+            }
+            case "renewRecoveryCodes" -> {
+                world.enrol(owner);
+                yield Sample.empty();
+            }
+            case "resetSecondFactor" -> {
+                world.enrol(owner);
+                yield user(owner);
+            }
+            case "createAppPassword" -> Sample.empty().sending("""
+                    {"name": "calendar", "expiresAt": "2999-12-31T23:59:59Z", "allowedNetworks": ["127.0.0.0/8"]}""");
+            case "deleteAppPassword" -> Sample.empty().at("id", world.appPassword(owner));
             case "listOwnSessions" -> Sample.empty().asking("limit", "1");
             case "revokeOwnSession" -> Sample.empty().at("id", world.session(owner));
             case "revokeOwnSessions" -> Sample.empty().asking("except", "current");
@@ -139,7 +163,7 @@ final class Samples {
 
             case "getHealthOf" -> Sample.empty().at("selector", "readiness");
             case "getDocumentationAsset" -> Sample.empty().at("asset", "start.js");
-            case "logout", "getMe", "getPublicKeys", "getCertificateAuthority", "getHealth", "getMetrics", "getApiDocument", "getDocumentationPage" -> Sample.empty();
+            case "logout", "getMe", "getTotp", "beginTotp", "getPublicKeys", "getCertificateAuthority", "getHealth", "getMetrics", "getApiDocument", "getDocumentationPage" -> Sample.empty();
             default -> throw new AssertionError("There is no sample of " + operation + ".");
         };
     }

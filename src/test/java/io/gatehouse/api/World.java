@@ -2,9 +2,13 @@ package io.gatehouse.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.credentials.RandomSecret;
+import io.gatehouse.credentials.TotpSecret;
+import io.gatehouse.platform.MasterKey;
 import io.gatehouse.platform.http.Answer;
 import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
+import io.gatehouse.testing.Totp;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -77,7 +81,48 @@ final class World {
     }
 
     Answer login(String username) {
-        return done(ApiClient.anonymous(server).login(username, PASSWORD), 200);
+        var first = ApiClient.anonymous(server).login(username, PASSWORD);
+        return first.status() == 200 ? first : done(ApiClient.anonymous(server).post("/auth/login/second-factor", """
+                {"challenge": "%s", "code": "%s"}""".formatted(first.textAt("challenge"), recoveryCode(username))), 200);
+    }
+
+    /** Gives a user a second factor, but ends none of his sessions. */
+    void enrol(String username) {
+        authenticator(username, "now()");
+    }
+
+    /** @return a recovery code of a user who has a second factor */
+    String recoveryCode(String username) {
+        var code = RandomSecret.recoveryCodes().getFirst();
+        server.sql().useHandle(handle -> handle.execute("insert into recovery_codes (uid_number, code_hash) select uid_number, ? from users where username = ?",
+                RandomSecret.recoveryHash(code), username));
+        return code;
+    }
+
+    /** @return what the first step of this user's login answers */
+    String challenge(String username) {
+        enrol(username);
+        return done(ApiClient.anonymous(server).login(username, PASSWORD), 401).textAt("challenge");
+    }
+
+    /** @return a code of an authenticator that this user has to confirm */
+    String codeToConfirm(String username) {
+        return Totp.code(authenticator(username, "null"), 0);
+    }
+
+    private byte[] authenticator(String username, String confirmedAt) {
+        var secret = TotpSecret.generate().bytes();
+        server.sql().useTransaction(handle -> {
+            int uidNumber = handle.createQuery("select uid_number from users where username = :name").bind("name", username).mapTo(int.class).one();
+            handle.execute("insert into totp_factors (uid_number, secret, confirmed_at) values (?, ?, " + confirmedAt + ")",
+                    uidNumber, server.bean(MasterKey.class).encrypt(secret, "totp:" + uidNumber));
+        });
+        return secret;
+    }
+
+    /** @return its id */
+    String appPassword(String username) {
+        return done(ApiClient.withToken(server, token(username)).post("/me/app-passwords", "{\"name\": \"calendar\"}"), 201).textAt("id");
     }
 
     /** Of a new login. */

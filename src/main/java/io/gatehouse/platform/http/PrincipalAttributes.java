@@ -17,6 +17,9 @@ public final class PrincipalAttributes {
     /** What that key may do, as {@code area:read} and {@code area:write}. */
     public static final String SCOPES = "scopes";
 
+    /** Whether the person must have a second factor and has none: true, or not there. */
+    public static final String LACKS_SECOND_FACTOR = "lacksSecondFactor";
+
     private PrincipalAttributes() {
     }
 
@@ -33,6 +36,10 @@ public final class PrincipalAttributes {
     /** Null if it is no key of a service account. */
     public static @Nullable String serviceAccount(Authentication authentication) {
         return (String) authentication.getAttributes().get(SERVICE_ACCOUNT);
+    }
+
+    static boolean lacksSecondFactor(Authentication authentication) {
+        return authentication.getAttributes().containsKey(LACKS_SECOND_FACTOR);
     }
 
     static Collection<String> scopes(Authentication authentication) {

@@ -52,7 +52,7 @@ final class ScopeRule implements SecurityRule<HttpRequest<?>> {
     }
 
     /** What is not secured by roles is left to the rules about it, which let nobody in who is not meant. */
-    private static boolean isEverybodys(RouteMatch<?> route) {
+    static boolean isEverybodys(RouteMatch<?> route) {
         // As the rule about roles reads them: those on the method go before those on its class, and are not added to them.
         return route.getRouteInfo().getAnnotationMetadata().getValue(Secured.class, String[].class)
                 .map(roles -> Arrays.asList(roles).contains(SecurityRule.IS_ANONYMOUS)).orElse(true);

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What an operation has in common with all others of its kind, told by the annotations and parameters of its route. */
@@ -37,6 +38,8 @@ final class OperationParts {
             Map.entry("429", "TooMany"), Map.entry("500", "InternalError"), Map.entry("503", "Unavailable")));
 
     private static final Map<String, String> SUCCESSES = Map.of("200", "Done.", "201", "It has been created.", "204", "Done; there is nothing more to say.");
+
+    private static final Pattern LOGINS = Pattern.compile("/api/v1/auth/(login.*|refresh)");
 
     private final Branch document;
     private final UriRouteInfo<?, ?> route;
@@ -151,7 +154,7 @@ final class OperationParts {
         var creation = metadata.classValue(PatchOf.class).orElseThrow(() -> new IllegalStateException(
                 route.getHttpMethodName() + " " + route.getUriMatchTemplate() + " takes a patch, but has no @PatchOf."));
         var schemas = document.at("components").at("schemas");
-        var name = creation.getSimpleName().replaceFirst("^New", "") + "Patch";
+        var name = metadata.stringValue(PatchOf.class, "name").filter(text -> !text.isEmpty()).orElseGet(() -> creation.getSimpleName().replaceFirst("^New", "") + "Patch");
         var schema = schemas.find(creation.getSimpleName()).orElseThrow(() -> new IllegalStateException(
                 creation.getSimpleName() + " is no body of any other request, and needs @RequestBody to be described.")).copy();
         schema.put("description", "What shall be different; what is not named stays.");
@@ -203,10 +206,13 @@ final class OperationParts {
 
     private void refusals(Branch operation) {
         var statuses = new ArrayList<>(List.of("400", "406", "422", "429", "500", "503"));
+        if (open && LOGINS.matcher(route.getUriMatchTemplate().toPathString()).matches()) {
+            statuses.add("401");
+        }
         if (!open) {
             statuses.addAll(List.of("401", "403"));
         }
-        if (route.getUriMatchTemplate().getVariableNames().stream().findAny().isPresent()) {
+        if (route.getUriMatchTemplate().getVariableNames().stream().findAny().isPresent() || route.getUriMatchTemplate().toPathString().startsWith("/api/v1/me/")) {
             statuses.add("404");
         }
         if (!reads()) {

@@ -23,4 +23,7 @@ public @interface PatchOf {
 
     /** Those that have no default to bring back by null. */
     String[] notNull() default {};
+
+    /** Of the schema; empty for the request's own name. */
+    String name() default "";
 }

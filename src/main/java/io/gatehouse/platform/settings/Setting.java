@@ -28,8 +28,12 @@ public final class Setting<T> {
     public static final Setting<PortRange> UDP_PORT_RANGE = new Setting<>("udp_port_range", "port-range", "2000-2999", false,
             "From which external ports of UDP services are chosen.", PortRange::parse);
 
+    public static final Setting<Boolean> SECOND_FACTOR_REQUIRED = new Setting<>("second_factor_required_for_administrators", "boolean", "false", false,
+            "Whether administrators without a second factor can do nothing but set one up.", Setting::flag);
+
     /** All there are, in the order of their keys. */
-    public static final List<Setting<?>> ALL = List.of(PUSH_NOTIFICATION_ENABLED, PUSH_NOTIFICATION_URL, TCP_PORT_RANGE, UDP_PORT_RANGE);
+    public static final List<Setting<?>> ALL =
+            List.of(PUSH_NOTIFICATION_ENABLED, PUSH_NOTIFICATION_URL, SECOND_FACTOR_REQUIRED, TCP_PORT_RANGE, UDP_PORT_RANGE);
 
     private final String key;
     private final String type;
