@@ -5,6 +5,8 @@
  * refresh token, of which the database keeps the SHA-256. A refresh token works once and brings the next; whoever presents one
  * that is spent holds a stolen one, or it was stolen from him, so the whole session ends.
  *
+ * <p>With a second factor a login has two steps: the first answers a challenge ({@code Challenges}), the second takes it with a code.
+ *
  * <p>No token gives rights by itself ({@code BearerTokens}). An access token only names its session, an API key its row; what the
  * owner may do is looked up at every request: the user must be active, and is an administrator as long as one of his groups is
  * one of administrators. What is remembered of an access token is only that it was signed here ({@code AccessTokens}). A session

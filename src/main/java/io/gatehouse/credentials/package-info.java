@@ -16,6 +16,9 @@
  * <tr><td>{@link io.gatehouse.credentials.LoginThrottle}</td>
  *     <td>slows down and stops guessing, for each account and each address. Each place where a password is checked asks it
  *     before and tells it the outcome.</td></tr>
+ * <tr><td>{@link io.gatehouse.credentials.TotpSecret}</td>
+ *     <td>the codes of an authenticator app; {@link io.gatehouse.credentials.RandomSecret} makes recovery codes and app passwords
+ *     (identity).</td></tr>
  * <tr><td>{@link io.gatehouse.credentials.SshPublicKey}</td>
  *     <td>an SSH public key, taken apart and checked down to its numbers (identity; LDAP and HTTP show it).</td></tr>
  * </table>

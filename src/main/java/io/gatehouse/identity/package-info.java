@@ -11,6 +11,7 @@
  * <li>A uid number is given once and never again, also not after a deletion; gaps are normal.</li>
  * <li>A user is pending, active or suspended; only active ones log in anywhere or are shown over LDAP.</li>
  * <li>Everybody joins {@code ldapusers} when created, in the same transaction.</li>
+ * <li>A second factor counts once it is confirmed; each of its codes works once, on any node ({@link io.gatehouse.identity.SecondFactors}).</li>
  * <li>The first user needs the bootstrap token or the configuration ({@link io.gatehouse.identity.Bootstrap}), and is an
  * active sysadmin at once. From then on there always is an active administrator with a password: whatever would take the last
  * one away is refused.</li>
