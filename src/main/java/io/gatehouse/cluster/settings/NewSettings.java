@@ -9,6 +9,7 @@ import io.micronaut.core.annotation.Nullable;
 record NewSettings(
         @Nullable @JsonProperty("push_notification_enabled") String pushNotificationEnabled,
         @Nullable @JsonProperty("push_notification_url") String pushNotificationUrl,
+        @Nullable @JsonProperty("second_factor_required_for_administrators") String secondFactorRequired,
         @Nullable @JsonProperty("tcp_port_range") String tcpPortRange,
         @Nullable @JsonProperty("udp_port_range") String udpPortRange) {
 }
