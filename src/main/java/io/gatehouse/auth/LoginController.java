@@ -138,7 +138,7 @@ final class LoginController {
      * @param code      of the authenticator app, or a recovery code
      */
     @RequestDocument
-    record SecondStep(@Nullable String challenge, @Nullable String code) {
+    record SecondStep(@Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String challenge, @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String code) {
 
         /** Without the secrets. */
         @Override

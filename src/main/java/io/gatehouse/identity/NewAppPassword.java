@@ -2,6 +2,7 @@ package io.gatehouse.identity;
 
 import io.gatehouse.platform.http.RequestDocument;
 import io.micronaut.core.annotation.Nullable;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /**
@@ -12,5 +13,8 @@ import java.util.List;
  * @param allowedNetworks addresses and networks; null or empty: anywhere
  */
 @RequestDocument
-record NewAppPassword(@Nullable String name, @Nullable String expiresAt, @Nullable List<String> allowedNetworks) {
+record NewAppPassword(
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minLength = 1, maxLength = 256) @Nullable String name,
+        @Nullable String expiresAt,
+        @Nullable List<String> allowedNetworks) {
 }

@@ -24,6 +24,7 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.Authentication;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.Base64;
@@ -145,7 +146,7 @@ final class SecondFactorsController {
 
     /** @param code the six digits that the app shows */
     @RequestDocument
-    record Confirmation(@Nullable String code) {
+    record Confirmation(@Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String code) {
 
         /** Without the code. */
         @Override
@@ -156,7 +157,7 @@ final class SecondFactorsController {
 
     /** @param code of the app, or a recovery code */
     @RequestDocument
-    record Removal(@Nullable String password, @Nullable String code) {
+    record Removal(@Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String password, @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String code) {
 
         /** Without the secrets. */
         @Override

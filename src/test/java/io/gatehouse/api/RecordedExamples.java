@@ -30,7 +30,10 @@ final class RecordedExamples {
             Map.entry("\"d\\d+\\.example", "\"apps.example"), Map.entry("\"m\\d+@", "\"grace@"), Map.entry("root-of-all", "admin"),
             Map.entry("127\\.0\\.0\\.1\"", "192.0.2.7\""), Map.entry("Java-http-client/[^\"]*", "curl/8.14.1"),
             Map.entry("\"gh_([a-z0-9]+)_[^\"]*\"", "\"gh_$1_rTq0...\""), Map.entry("\"(access_token\":\")[^\"]*", "\"$1eyJraWQiOi..."),
-            Map.entry("\"(refresh_token\":\")[^\"]*", "\"$1q8Zk..."));
+            Map.entry("\"(qrPng\":\")[^\"]*", "\"$1iVBORw0KGgo..."), Map.entry("\"(qrSvg\":\")<svg.*?</svg>", "\"$1<svg>...</svg>"),
+            Map.entry("\"(secret\":\")[^\"]*", "\"$1JBSWY3DP..."), Map.entry("secret=[A-Z2-7]+", "secret=JBSWY3DP..."), Map.entry(":u\\d+\\?", ":grace?"),
+            Map.entry("\"[0-9a-z]{4}(-[0-9a-z]{4}){3}\"", "\"2k7d-m3xq-9fhw-t6bz\""), Map.entry("\"app-[^\"]*", "\"app-k7d2-..."),
+            Map.entry("\"(challenge\":\")[^\"]*", "\"$1Zk3v..."), Map.entry("\"(refresh_token\":\")[^\"]*", "\"$1q8Zk..."));
 
     private final Map<String, JsonNode> examples = new TreeMap<>();
 
