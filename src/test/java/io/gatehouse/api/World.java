@@ -114,7 +114,8 @@ final class World {
         var secret = TotpSecret.generate().bytes();
         server.sql().useTransaction(handle -> {
             int uidNumber = handle.createQuery("select uid_number from users where username = :name").bind("name", username).mapTo(int.class).one();
-            handle.execute("insert into totp_factors (uid_number, secret, confirmed_at) values (?, ?, " + confirmedAt + ")",
+            handle.execute("insert into totp_factors (uid_number, secret, confirmed_at) values (?, ?, " + confirmedAt + ")"
+                            + " on conflict (uid_number) do update set secret = excluded.secret, confirmed_at = excluded.confirmed_at, last_step = null",
                     uidNumber, server.bean(MasterKey.class).encrypt(secret, "totp:" + uidNumber));
         });
         return secret;
