@@ -2,6 +2,7 @@ package io.gatehouse.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.testing.Totp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.regex.MatchResult;
@@ -45,6 +46,18 @@ abstract class SssdLogin extends ContainerLogin {
 
         assertThat(container().run("sss_ssh_authorizedkeys", owner.name()).orFail().out().lines().map(SssdLogin::withoutComment))
                 .containsExactlyInAnyOrder(withoutComment(first), withoutComment(second));
+    }
+
+    @Test
+    void aSecondFactorIsTypedBehindThePassword() {
+        var person = newPerson("two-factors");
+        var secret = api().enrol(person);
+
+        assertRefused(login(person));
+        assertRefused(login(person.name(), person.password() + "000000"));
+        var typed = person.password() + Totp.code(secret, 0);
+        assertThat(login(person.name(), typed)).matches(Outcome::succeeded);
+        assertRefused(login(person.name(), typed));
     }
 
     @Test
