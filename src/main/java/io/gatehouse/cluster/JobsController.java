@@ -119,6 +119,8 @@ final class JobsController {
         long after = lastEventId == null ? 0 : messageId(lastEventId);
         jobs.get(id, caller);
         return HttpResponse.ok(events.of(id, after, caller, request))
+                // Said here, for the answer may begin before the first event is written.
+                .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 // Proxies would otherwise hold events back.
                 .header("X-Accel-Buffering", "no");

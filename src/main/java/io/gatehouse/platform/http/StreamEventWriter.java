@@ -4,7 +4,6 @@ import io.micronaut.core.annotation.Order;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.core.type.Argument;
 import io.micronaut.core.type.MutableHeaders;
-import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.body.MessageBodyWriter;
@@ -34,7 +33,6 @@ final class StreamEventWriter implements MessageBodyWriter<StreamEvent> {
 
     @Override
     public void writeTo(Argument<StreamEvent> type, MediaType mediaType, StreamEvent event, MutableHeaders headers, OutputStream out) {
-        headers.set(HttpHeaders.CONTENT_TYPE, MediaType.TEXT_EVENT_STREAM);
         try {
             out.write(text(event).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
