@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
+import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,7 +120,7 @@ class ApiFuzzIT {
         private Sample fresh(String operation) {
             try {
                 return samples.of(operation, user);
-            } catch (AssertionError userIsGone) {
+            } catch (AssertionError | JdbiException | IllegalStateException userIsGone) {
                 renewUser();
                 return samples.of(operation, user);
             }
