@@ -236,7 +236,7 @@ class JobEventsIT {
             var answers = AtOnce.call(50, i -> i == 25
                     ? administrator.patch(job, "{\"status\": \"success\"}")
                     : administrator.post(job + "/statuses", "{\"message\": \"one of many\"}"));
-            assertThat(answers).extracting(Answer::status).containsOnly(200, 201, 409);
+            assertThat(answers).extracting(Answer::status).isSubsetOf(200, 201, 409);
             long said = answers.stream().filter(answer -> answer.status() == 201).count();
             for (int i = 0; i < said; i++) {
                 events.assertMessage("one of many");
