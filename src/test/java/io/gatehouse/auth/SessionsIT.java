@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.platform.RecurringTasks;
 import io.gatehouse.platform.http.Answer;
 import io.gatehouse.platform.http.ApiClient;
+import io.gatehouse.testing.AtOnce;
 import io.gatehouse.testing.GatehouseServer;
 import io.gatehouse.testing.TestPostgres;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterAll;
@@ -388,22 +385,7 @@ class SessionsIT {
     }
 
     private static List<Answer> atOnce(IntFunction<Answer> call) throws Exception {
-        var barrier = new CyclicBarrier(CALLERS);
-        var calls = new ArrayList<Callable<Answer>>();
-        for (int i = 0; i < CALLERS; i++) {
-            int number = i;
-            calls.add(() -> {
-                barrier.await();
-                return call.apply(number);
-            });
-        }
-        var answers = new ArrayList<Answer>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var answer : threads.invokeAll(calls)) {
-                answers.add(answer.get());
-            }
-        }
-        return answers;
+        return AtOnce.call(CALLERS, call);
     }
 
     private static Answer login(String username) {

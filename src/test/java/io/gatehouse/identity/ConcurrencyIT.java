@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.platform.http.Answer;
 import io.gatehouse.platform.http.ApiClient;
+import io.gatehouse.testing.AtOnce;
 import io.gatehouse.testing.GatehouseServer;
 import io.gatehouse.testing.TestPostgres;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
@@ -97,21 +94,6 @@ class ConcurrencyIT {
     }
 
     private static List<Answer> atOnce(IntFunction<Answer> call) throws Exception {
-        var barrier = new CyclicBarrier(CALLERS);
-        var calls = new ArrayList<Callable<Answer>>();
-        for (int i = 0; i < CALLERS; i++) {
-            int number = i;
-            calls.add(() -> {
-                barrier.await();
-                return call.apply(number);
-            });
-        }
-        var answers = new ArrayList<Answer>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var answer : threads.invokeAll(calls)) {
-                answers.add(answer.get());
-            }
-        }
-        return answers;
+        return AtOnce.call(CALLERS, call);
     }
 }

@@ -179,7 +179,6 @@ public final class Listing<T> {
         return page(query.map(mapper).list(), request.limit(), order);
     }
 
-    /** The whole list at once is never needed: only a part of it. */
     private Page<T> page(List<T> rows, int limit, Order<T> order) {
         if (rows.size() <= limit) {
             return new Page<>(List.copyOf(rows), null);
