@@ -31,6 +31,7 @@ class ArchitectureTest {
             "identity", Set.of("platform", "audit", "credentials"),
             "auth", Set.of("platform", "audit", "credentials", "identity"),
             "cluster", Set.of("platform", "audit"),
+            "gateway", Set.of("platform", "audit", "cluster"),
             "directory", Set.of("platform"),
             "ldap", Set.of("platform", "audit", "credentials", "identity", "directory"));
 
