@@ -83,11 +83,11 @@ final class ContainerRows {
                 .findOne();
     }
 
-    /** The first rule that the container would break because of what else there is. */
+    /** The first rule that the container would break because of what else there is. Its owner stays until the transaction ends. */
     Optional<WorkloadRule> brokenRule(Handle handle, ContainerDraft draft) {
         return handle.createQuery("""
                         select case
-                            when not exists (select from users where username = :username) then 'container_owner'
+                            when not exists (select from users where username = :username for key share) then 'container_owner'
                             when not exists (select from nodes where id = :nodeId) then 'container_node'
                             when cast(:creationJobId as integer) is not null
                                 and not exists (select from jobs where id = cast(:creationJobId as integer)) then 'container_creation_job'

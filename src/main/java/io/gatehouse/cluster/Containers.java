@@ -30,12 +30,14 @@ public final class Containers {
 
     private final ClusterTransactions transactions;
     private final ContainerRows rows;
+    private final Quotas quotas;
     private final AuditLog audit;
     private final RandomGenerator random = new SecureRandom();
 
-    Containers(ClusterTransactions transactions, ContainerRows rows, AuditLog audit) {
+    Containers(ClusterTransactions transactions, ContainerRows rows, Quotas quotas, AuditLog audit) {
         this.transactions = transactions;
         this.rows = rows;
+        this.quotas = quotas;
         this.audit = audit;
     }
 
@@ -64,12 +66,13 @@ public final class Containers {
         return transactions.read(handle -> visible(handle, id, caller));
     }
 
-    /** @throws Problem if a value breaks a rule or is taken, the caller may not set it, or there is no room */
+    /** @throws Problem if a value breaks a rule or is taken, the caller may not set it or has enough, or there is no room */
     public Container create(NewContainer wish, Caller caller, Actor actor) {
         refuseGiven(wish, caller);
         var username = wish.username() == null ? caller.name() : wish.username();
         refuseOthers(username, caller);
         return transactions.write(handle -> {
+            quotas.requireContainer(handle, caller);
             var draft = addressed(handle, ContainerDraft.of(wish, username, node(handle, wish)));
             var container = rows.find(handle, rows.insert(handle, draft)).orElseThrow();
             audit.record(handle, Differences.add(success(actor, "cluster.container.created", target(container)), Map.of(), values(container)));

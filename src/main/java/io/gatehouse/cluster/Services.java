@@ -26,13 +26,15 @@ public final class Services {
     private final Containers containers;
     private final ServiceRows rows;
     private final TransportPorts ports;
+    private final Quotas quotas;
     private final AuditLog audit;
 
-    Services(ClusterTransactions transactions, Containers containers, ServiceRows rows, TransportPorts ports, AuditLog audit) {
+    Services(ClusterTransactions transactions, Containers containers, ServiceRows rows, TransportPorts ports, Quotas quotas, AuditLog audit) {
         this.transactions = transactions;
         this.containers = containers;
         this.rows = rows;
         this.ports = ports;
+        this.quotas = quotas;
         this.audit = audit;
     }
 
@@ -46,11 +48,12 @@ public final class Services {
         return transactions.read(handle -> existing(handle, containers.visible(handle, container, caller), id));
     }
 
-    /** @throws Problem if there is no such container that the caller may see, or a value breaks a rule or is taken */
+    /** @throws Problem if there is no such container that the caller may see, it has enough services, or a value breaks a rule or is taken */
     public Service create(int container, NewService wish, Caller caller, Actor actor) {
         var draft = ServiceDraft.of(wish);
         return transactions.write(handle -> {
             var home = containers.visible(handle, container, caller);
+            quotas.requireService(handle, caller, container);
             var service = existing(handle, home, rows.insert(handle, container, settled(handle, draft, null, caller)));
             audit.record(handle, Differences.add(event(actor, "cluster.service.created", service, home), Map.of(), values(service)));
             return service;

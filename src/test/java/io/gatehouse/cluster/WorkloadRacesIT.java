@@ -65,6 +65,31 @@ class WorkloadRacesIT {
     }
 
     @Test
+    void givesNobodyMoreThanTheQuotas() throws Exception {
+        someone(0).put("/settings/containers_per_user", "{\"value\": \"3\"}");
+        // A node has seen what came before a change of its own, once that is answered.
+        IntStream.range(1, 3).forEach(i -> someone(i).put("/settings/services_per_container", "{\"value\": \"4\"}"));
+        layout.user("greedy");
+        var greedy = nodes.stream().map(node -> ApiClient.user(node, "greedy", TestLayout.PASSWORD)).toList();
+
+        var containers = AtOnce.call(CALLERS, i -> greedy.get(i % 2).post("/containers",
+                "{\"hostname\": \"greedy-" + i + "\", \"nodeId\": " + pve + "}"));
+
+        assertThat(containers).filteredOn(answer -> answer.status() == 201).hasSize(3);
+        assertThat(containers).filteredOn(answer -> answer.status() != 201).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(409);
+            assertThat(answer.textAt("detail")).contains("3 containers").contains("containers_per_user");
+        });
+        var first = containers.stream().filter(answer -> answer.status() == 201).findFirst().orElseThrow();
+        var services = AtOnce.call(CALLERS, i -> greedy.get(i % 2).post("/containers/" + first.at("id") + "/services",
+                "{\"type\": \"transport\", \"containerPort\": 22, \"protocol\": \"tcp\"}"));
+        assertThat(services).extracting(Answer::status).containsOnly(201, 409);
+        assertThat(services).filteredOn(answer -> answer.status() == 201).hasSize(4);
+        assertThat(someone(0).post("/containers/" + first.at("id") + "/services",
+                "{\"type\": \"transport\", \"containerPort\": 22, \"protocol\": \"tcp\"}").status()).as("an administrator adds more").isEqualTo(201);
+    }
+
+    @Test
     void givesTheLastPortsToSomeAndTellsTheOthersThatTheRangeIsFull() throws Exception {
         var services = container("few-ports") + "/services";
         assertThat(someone(0).put("/settings/udp_port_range", "{\"value\": \"436-450\"}").status()).isEqualTo(200);

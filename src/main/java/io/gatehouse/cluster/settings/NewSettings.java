@@ -7,9 +7,11 @@ import io.micronaut.core.annotation.Nullable;
 /** What several settings shall be; null for the default. One field for each {@link io.gatehouse.platform.settings.Setting}. */
 @RequestDocument
 record NewSettings(
+        @Nullable @JsonProperty("containers_per_user") String containersPerUser,
         @Nullable @JsonProperty("push_notification_enabled") String pushNotificationEnabled,
         @Nullable @JsonProperty("push_notification_url") String pushNotificationUrl,
         @Nullable @JsonProperty("second_factor_required_for_administrators") String secondFactorRequired,
+        @Nullable @JsonProperty("services_per_container") String servicesPerContainer,
         @Nullable @JsonProperty("tcp_port_range") String tcpPortRange,
         @Nullable @JsonProperty("udp_port_range") String udpPortRange) {
 }

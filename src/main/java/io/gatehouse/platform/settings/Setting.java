@@ -5,6 +5,7 @@ import io.gatehouse.platform.WebAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 
 /**
  * A thing that can be set. Its value is kept and shown as a text of one form.
@@ -13,12 +14,20 @@ import java.util.function.BiFunction;
  */
 public final class Setting<T> {
 
+    /** How many containers somebody may have who is no administrator. */
+    public static final Setting<Integer> CONTAINERS_PER_USER = new Setting<>("containers_per_user", "number", "20", false,
+            "How many containers somebody may have who is no administrator.", Setting::count);
+
     /** Where push notifications for logins are sent to; empty for nowhere. */
     public static final Setting<Optional<WebAddress>> PUSH_NOTIFICATION_URL = new Setting<>("push_notification_url", "url", "", false,
             "The address of the service that sends push notifications for logins; empty for none.", Setting::optionalAddress);
 
     public static final Setting<Boolean> PUSH_NOTIFICATION_ENABLED = new Setting<>("push_notification_enabled", "boolean", "false", false,
             "Whether logins ask for approval by a push notification.", Setting::flag);
+
+    /** How many services a container may have to which no administrator adds them. */
+    public static final Setting<Integer> SERVICES_PER_CONTAINER = new Setting<>("services_per_container", "number", "20", false,
+            "How many services a container may have to which no administrator adds them.", Setting::count);
 
     /** From which external ports of TCP services are chosen. */
     public static final Setting<PortRange> TCP_PORT_RANGE = new Setting<>("tcp_port_range", "port-range", "2000-2999", false,
@@ -32,8 +41,11 @@ public final class Setting<T> {
             "Whether administrators without a second factor can do nothing but set one up.", Setting::flag);
 
     /** All there are, in the order of their keys. */
-    public static final List<Setting<?>> ALL =
-            List.of(PUSH_NOTIFICATION_ENABLED, PUSH_NOTIFICATION_URL, SECOND_FACTOR_REQUIRED, TCP_PORT_RANGE, UDP_PORT_RANGE);
+    public static final List<Setting<?>> ALL = List.of(
+            CONTAINERS_PER_USER, PUSH_NOTIFICATION_ENABLED, PUSH_NOTIFICATION_URL, SECOND_FACTOR_REQUIRED, SERVICES_PER_CONTAINER,
+            TCP_PORT_RANGE, UDP_PORT_RANGE);
+
+    private static final Pattern COUNT = Pattern.compile("0|[1-9][0-9]{0,5}");
 
     private final String key;
     private final String type;
@@ -60,7 +72,7 @@ public final class Setting<T> {
         return key;
     }
 
-    /** What kind of text its value is: {@code boolean}, {@code url} or {@code port-range}. */
+    /** What kind of text its value is: {@code boolean}, {@code number}, {@code url} or {@code port-range}. */
     public String type() {
         return type;
     }
@@ -90,6 +102,13 @@ public final class Setting<T> {
 
     private static Optional<WebAddress> optionalAddress(String field, String text) {
         return text.isEmpty() ? Optional.empty() : Optional.of(WebAddress.parse(field, text));
+    }
+
+    private static int count(String field, String text) {
+        if (!COUNT.matcher(text).matches()) {
+            throw Problem.invalid(field, text, "A number from 0 to 999999 is needed.");
+        }
+        return Integer.parseInt(text);
     }
 
     private static boolean flag(String field, String text) {

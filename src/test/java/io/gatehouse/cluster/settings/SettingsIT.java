@@ -52,8 +52,8 @@ class SettingsIT {
         var all = administrator.get("/settings");
 
         assertThat(all.items()).extracting(setting -> setting.get("key"))
-                .containsExactly("push_notification_enabled", "push_notification_url", "second_factor_required_for_administrators",
-                        "tcp_port_range", "udp_port_range");
+                .containsExactly("containers_per_user", "push_notification_enabled", "push_notification_url",
+                        "second_factor_required_for_administrators", "services_per_container", "tcp_port_range", "udp_port_range");
         assertThat(administrator.get("/settings/tcp_port_range").object()).containsEntry("value", "2000-2999").containsEntry("default", "2000-2999")
                 .containsEntry("type", "port-range").containsEntry("updatedAt", null).containsEntry("updatedBy", null)
                 .containsEntry("revision", 0L).containsKey("description");
@@ -132,7 +132,8 @@ class SettingsIT {
 
         var both = administrator.patch("/settings", "{\"push_notification_enabled\": \"true\", \"push_notification_url\": \"https://push.example\"}");
         assertThat(both.status()).as(both.text()).isEqualTo(200);
-        assertThat(both.items()).extracting(setting -> setting.get("value")).containsExactly("true", "https://push.example", "false", "2000-2999", "2000-2999");
+        assertThat(both.items()).extracting(setting -> setting.get("value"))
+                .containsExactly("20", "true", "https://push.example", "false", "20", "2000-2999", "2000-2999");
     }
 
     @Test
