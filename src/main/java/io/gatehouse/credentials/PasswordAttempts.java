@@ -30,10 +30,12 @@ public final class PasswordAttempts {
 
     private final PasswordHashing hashing;
     private final LoginThrottle throttle;
+    private final VerifiedPasswords verified;
 
-    PasswordAttempts(PasswordHashing hashing, LoginThrottle throttle) {
+    PasswordAttempts(PasswordHashing hashing, LoginThrottle throttle, VerifiedPasswords verified) {
         this.hashing = hashing;
         this.throttle = throttle;
+        this.verified = verified;
     }
 
     /** What is asked for besides a password. */
@@ -73,11 +75,17 @@ public final class PasswordAttempts {
      * @param further asked when the password has been checked; what it throws is not held against anybody
      */
     public Outcome attempt(String account, InetAddress address, Supplier<@Nullable String> hash, byte[] password, Further further) {
-        return admitted(account, address, () -> {
-            var verdict = hashing.verify(hash.get(), password);
-            var rest = further.ask(verdict != Verdict.MISMATCH);
-            return new Found(verdict == Verdict.MISMATCH ? Rest.WRONG : rest, verdict == Verdict.MATCH_OUTDATED);
-        });
+        return admitted(account, address, () -> found(hashing.verify(hash.get(), password), further));
+    }
+
+    /**
+     * The same, but a password that was found right a moment ago is not hashed again while the account's stamp stays the same. Only
+     * where the password is all that is needed.
+     *
+     * @param stamp asked once the attempt may be made; null if there is no such account or it has no password
+     */
+    public Outcome attemptRemembered(String account, InetAddress address, Supplier<@Nullable Stamp> stamp, byte[] password) {
+        return admitted(account, address, () -> found(verify(stamp.get(), password), passwordRight -> Rest.NOTHING));
     }
 
     /**
@@ -87,6 +95,22 @@ public final class PasswordAttempts {
      */
     public Outcome attempt(String account, InetAddress address, BooleanSupplier right) {
         return admitted(account, address, () -> new Found(right.getAsBoolean() ? Rest.NOTHING : Rest.WRONG, false));
+    }
+
+    private Verdict verify(@Nullable Stamp stamp, byte[] password) {
+        if (stamp != null && verified.contains(stamp, password)) {
+            return Verdict.MATCH;
+        }
+        var verdict = hashing.verify(stamp == null ? null : stamp.hash(), password);
+        if (verdict == Verdict.MATCH) {
+            verified.add(stamp, password);
+        }
+        return verdict;
+    }
+
+    private static Found found(Verdict verdict, Further further) {
+        var rest = further.ask(verdict != Verdict.MISMATCH);
+        return new Found(verdict == Verdict.MISMATCH ? Rest.WRONG : rest, verdict == Verdict.MATCH_OUTDATED);
     }
 
     private Outcome admitted(String account, InetAddress address, Supplier<Found> check) {

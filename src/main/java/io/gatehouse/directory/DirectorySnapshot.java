@@ -66,7 +66,8 @@ public final class DirectorySnapshot {
         boolean isPerson = entry.kind() == Entry.Kind.PERSON;
         return new Principal(isPerson ? Principal.Type.PERSON : Principal.Type.SERVICE_ACCOUNT, entryId,
                 entry.firstValue(isPerson ? layout.uid : layout.cn), entry.dn(),
-                credential.passwordHash(), credential.passwordChangedAt(), credential.secondFactorSince(), credential.appPasswords());
+                credential.passwordHash(), credential.passwordChangedAt(), credential.secondFactorSince(), credential.appPasswords(),
+                credential.revision());
     }
 
     /** The principal of this name: of a DN below people or services, or of {@code uid=NAME} right below the base. */

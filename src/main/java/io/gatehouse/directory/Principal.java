@@ -11,9 +11,10 @@ import java.util.List;
  * @param passwordChangedAt a connection that was bound before this has to bind again
  * @param secondFactorSince null: the password is enough; a connection that was bound before this has to bind again
  * @param appPasswords      what programs of this person prove themselves by
+ * @param revision          changes on this node with anything about the account
  */
 public record Principal(Type type, int entryId, String name, String dn, String passwordHash, Instant passwordChangedAt,
-                        Instant secondFactorSince, List<AppPassword> appPasswords) {
+                        Instant secondFactorSince, List<AppPassword> appPasswords, long revision) {
 
     public enum Type { PERSON, SERVICE_ACCOUNT }
 

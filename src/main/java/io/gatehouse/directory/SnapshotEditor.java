@@ -22,6 +22,7 @@ final class SnapshotEditor {
     private final Map<Integer, Integer> groups;
     private final Map<Integer, IntSet> membersOfVacated = new HashMap<>();
     private int nextId;
+    private long lastRevision;
     private int peopleId;
     private int groupsId;
 
@@ -49,6 +50,7 @@ final class SnapshotEditor {
     SnapshotEditor reset(Instant since) {
         var fresh = new SnapshotEditor(layout);
         fresh.nextId = nextId;
+        fresh.lastRevision = lastRevision;
         fresh.knownIds = byDn;
         fresh.addFixedEntries(since);
         return fresh;
@@ -87,7 +89,8 @@ final class SnapshotEditor {
         boolean ownGroup = hasPrivateGroup(row);
         int id = put(layout.person(row.username()), peopleId,
                 (own, parent) -> renderer.person(own, parent, row, ownGroup ? row.uidNumber() : row.gidNumber()));
-        credentials = credentials.with(id, new Credential(row.passwordHash(), row.passwordChangedAt(), row.secondFactorSince(), row.appPasswords()));
+        credentials = credentials.with(id, new Credential(row.passwordHash(), row.passwordChangedAt(), row.secondFactorSince(), row.appPasswords(),
+                lastRevision++));
         setGroups(id, row.groups());
         if (ownGroup) {
             put(layout.group(row.username()), groupsId, (own, parent) -> renderer.privateGroup(own, parent, row));
@@ -171,7 +174,7 @@ final class SnapshotEditor {
         lastUsn = Math.max(lastUsn, row.usn());
         var dn = layout.serviceAccount(row.name());
         int id = put(dn, idOf(layout.services()), (own, parent) -> renderer.serviceAccount(own, parent, row));
-        credentials = credentials.with(id, new Credential(row.passwordHash(), row.passwordChangedAt()));
+        credentials = credentials.with(id, new Credential(row.passwordHash(), row.passwordChangedAt(), lastRevision++));
     }
 
     void removeServiceAccount(String name) {

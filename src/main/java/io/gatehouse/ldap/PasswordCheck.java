@@ -7,13 +7,14 @@ import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.credentials.PasswordAttempts;
-import io.gatehouse.credentials.PasswordAttempts.Further;
 import io.gatehouse.credentials.PasswordAttempts.Outcome;
 import io.gatehouse.credentials.PasswordAttempts.Rest;
 import io.gatehouse.credentials.RandomSecret;
 import io.gatehouse.credentials.Sha256;
+import io.gatehouse.credentials.Stamp;
 import io.gatehouse.credentials.TotpSecret;
 import io.gatehouse.directory.AppPassword;
+import io.gatehouse.directory.Directory;
 import io.gatehouse.directory.Principal;
 import io.gatehouse.identity.AppPasswords;
 import io.gatehouse.identity.SecondFactors;
@@ -28,6 +29,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +44,7 @@ final class PasswordCheck {
 
     private static final int CODE_DIGITS = 6;
 
+    private final Directory directory;
     private final PasswordAttempts attempts;
     private final SecondFactors secondFactors;
     private final AppPasswords appPasswords;
@@ -51,8 +54,9 @@ final class PasswordCheck {
     private final LdapMeters meters;
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
 
-    PasswordCheck(PasswordAttempts attempts, SecondFactors secondFactors, AppPasswords appPasswords, Users users,
+    PasswordCheck(Directory directory, PasswordAttempts attempts, SecondFactors secondFactors, AppPasswords appPasswords, Users users,
                   ServiceAccounts serviceAccounts, AuditLog audit, LdapMeters meters) {
+        this.directory = directory;
         this.attempts = attempts;
         this.secondFactors = secondFactors;
         this.appPasswords = appPasswords;
@@ -82,7 +86,8 @@ final class PasswordCheck {
         if (principal != null && principal.secondFactorSince() != null) {
             requireBoth(named, password, session);
         } else {
-            require(named, password, session, passwordRight -> Rest.NOTHING, () -> { });
+            require(named, password, session,
+                    attempts.attemptRemembered(tally(named, session), session.address(), () -> stamp(named), password));
         }
         return null;
     }
@@ -100,7 +105,7 @@ final class PasswordCheck {
         if (principal != null && principal.secondFactorSince() != null && !itself) {
             requireBoth(named, password, session);
         } else {
-            require(named, password, session, passwordRight -> Rest.NOTHING, () -> { });
+            require(named, password, session, attempts.attempt(tally(named, session), session.address(), () -> hash(named), password));
         }
     }
 
@@ -122,10 +127,13 @@ final class PasswordCheck {
         var first = complete ? Arrays.copyOf(password, length) : password;
         var looked = new AtomicReference<CompletableFuture<Optional<Candidate>>>();
         try {
-            require(named, first, session, passwordRight -> {
+            require(named, first, session, attempts.attempt(tally(named, session), session.address(), () -> {
+                looked.set(CompletableFuture.supplyAsync(() -> secondFactors.look(named.principal().name(), code), background));
+                return hash(named);
+            }, first, passwordRight -> {
                 var candidate = result(looked.get());
                 return passwordRight && complete && candidate.filter(secondFactors::use).isPresent() ? Rest.NOTHING : Rest.WRONG;
-            }, () -> looked.set(CompletableFuture.supplyAsync(() -> secondFactors.look(named.principal().name(), code), background)));
+            }));
         } finally {
             if (complete) {
                 Arrays.fill(first, (byte) 0);
@@ -144,15 +152,10 @@ final class PasswordCheck {
         }
     }
 
-    /** @param meanwhile begun when the attempt may be made */
-    private void require(Named named, byte[] password, Session session, Further further, Runnable meanwhile) {
-        var address = session.address();
+    private void require(Named named, byte[] password, Session session, Outcome outcome) {
         var principal = named.principal();
         var type = principal == null ? null : principal.type();
-        switch (attempts.attempt(tally(named, address), address, () -> {
-            meanwhile.run();
-            return principal == null ? null : principal.passwordHash();
-        }, password, further)) {
+        switch (outcome) {
             case Outcome.Right(boolean outdated) -> {
                 meters.bound(type, LdapMeters.Outcome.SUCCESS);
                 if (outdated) {
@@ -175,12 +178,28 @@ final class PasswordCheck {
     }
 
     /**
+     * The account as it is at this moment, which may be a while after the request was read. Null if it is gone, or needs something
+     * else by now.
+     */
+    private @Nullable Stamp stamp(Named named) {
+        var read = named.principal();
+        var now = read == null ? null : directory.snapshot().principal(read.entryId());
+        return now == null || now.passwordHash() == null || !Objects.equals(now.secondFactorSince(), read.secondFactorSince())
+                ? null : new Stamp(now.dn(), now.passwordHash(), now.revision());
+    }
+
+    private @Nullable String hash(Named named) {
+        var stamp = stamp(named);
+        return stamp == null ? null : stamp.hash();
+    }
+
+    /**
      * What failures count for. A service account's password cannot be guessed, and a lock on it would cut off every host that
      * uses it; so there each address is counted by itself.
      */
-    private static String tally(Named named, InetAddress address) {
+    private static String tally(Named named, Session session) {
         return named.principal() != null && named.principal().type() == Principal.Type.SERVICE_ACCOUNT
-                ? named.account() + " from " + address.getHostAddress()
+                ? named.account() + " from " + session.address().getHostAddress()
                 : named.account();
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ final class Arena implements AutoCloseable {
 
     static final UserPassword USER_PASSWORD = UserPassword.hashed("Bench-User-19456");
 
+    private static final Map<String, String> FORGETTING = Map.of("GATEHOUSE_BIND_CACHE", "0");
     /** Of each Gatehouse, until the one that stays. The median counts. */
     private static final int STARTS = 3;
     private static final Path SCHEMA = Path.of("ldap-schema");
@@ -73,6 +75,25 @@ final class Arena implements AutoCloseable {
         return contenders;
     }
 
+    /** The servers that take part in a scenario. */
+    Collection<Contender> contenders(Scenario scenario) throws IOException {
+        var all = new ArrayList<Contender>();
+        for (var contender : contenders.keySet()) {
+            all.add(scenario.isRemembering() && contender.product() == Product.GATEHOUSE ? remembering(contender) : contender);
+        }
+        return all;
+    }
+
+    /** Another node on the same database, with the default settings. */
+    private Contender remembering(Contender forgetting) throws IOException {
+        var population = forgetting.population();
+        var data = Files.createDirectory(folder.resolve("remembering-" + population.users()));
+        var node = GatehouseProcess.start(data, database.url(population), database.username(),
+                Map.of("GATEHOUSE_MASTER_KEY_FILE", folder.resolve("gatehouse-" + population.users()).resolve("master.key").toString()));
+        open.push(node);
+        return new Contender(Product.GATEHOUSE, population, node.ldapPort(), node.ldapsPort(), node.pid(), forgetting.reader());
+    }
+
     GatehouseProcess gatehouse(Population population) {
         return gatehouses.get(population);
     }
@@ -82,7 +103,7 @@ final class Arena implements AutoCloseable {
         var data = Files.createDirectory(folder.resolve("gatehouse-" + population.users()));
         var url = database.create(population);
         Login reader;
-        try (var fresh = GatehouseProcess.start(data, url, database.username())) {
+        try (var fresh = GatehouseProcess.start(data, url, database.username(), FORGETTING)) {
             reader = fresh.reader("bench");
         }
         Bench.progress("filling the database with %,d users", population.users());
@@ -93,7 +114,7 @@ final class Arena implements AutoCloseable {
             if (server != null) {
                 server.close();
             }
-            server = GatehouseProcess.start(data, url, database.username());
+            server = GatehouseProcess.start(data, url, database.username(), FORGETTING);
             starts.add(server.servingAfter(reader, Population.username(population.users() - 1)));
         }
         open.push(server);

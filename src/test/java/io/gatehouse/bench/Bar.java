@@ -31,6 +31,8 @@ record Bar(String name, boolean atLeast, double limit, OptionalDouble figure) {
                     results.ratioToSlapd(population, Scenario.SECURE_LOOKUP, Measurement::rate)));
             bars.add(new Bar("argon2 bind rate / slapd's" + users, true, 1,
                     results.ratioToSlapd(population, Scenario.PASSWORD_BIND, Measurement::rate)));
+            bars.add(new Bar("repeated binds / first binds" + users, true, 50,
+                    results.ratioOfScenarios(population, Scenario.REPEATED_BIND, Scenario.PASSWORD_BIND, Measurement::rate)));
         }
         var first = populations.getFirst();
         var last = populations.getLast();

@@ -51,8 +51,8 @@ public final class Bench {
 
     private void run() throws LDAPException, IOException {
         try (var arena = Arena.set(options)) {
-            var contenders = arena.contenders().keySet();
             for (var scenario : options.loads()) {
+                var contenders = arena.contenders(scenario);
                 progress("%s: %d s for each of %d servers", scenario.title,
                         options.warmUp().toSeconds() + options.round().toSeconds() * options.rounds(), contenders.size());
                 measure(scenario, contenders);

@@ -30,9 +30,12 @@ final class BenchDatabase implements AutoCloseable {
 
     /** @return the URL of a new, empty database */
     String create(Population population) {
-        var name = "bench_" + population.users();
-        Jdbi.create(postgres.getPostgresDatabase()).useHandle(handle -> handle.execute("create database " + name));
-        return postgres.getJdbcUrl(USER, name);
+        Jdbi.create(postgres.getPostgresDatabase()).useHandle(handle -> handle.execute("create database bench_" + population.users()));
+        return url(population);
+    }
+
+    String url(Population population) {
+        return postgres.getJdbcUrl(USER, "bench_" + population.users());
     }
 
     void fill(Population population, String passwordHash) {

@@ -41,9 +41,10 @@ final class GatehouseProcess implements AutoCloseable {
     /**
      * Starts the server and waits until it says that it is ready.
      *
-     * @param data the folder for what is not in the database
+     * @param data     the folder for what is not in the database
+     * @param settings besides the bench's own
      */
-    static GatehouseProcess start(Path data, String jdbcUrl, String databaseUser) {
+    static GatehouseProcess start(Path data, String jdbcUrl, String databaseUser, Map<String, String> settings) {
         var builder = new ProcessBuilder(COMMAND).redirectError(data.resolve("gatehouse.log").toFile());
         builder.environment().putAll(Map.of(
                 "GATEHOUSE_HTTP_PORT", "0",
@@ -60,6 +61,7 @@ final class GatehouseProcess implements AutoCloseable {
                 "DATASOURCES_DEFAULT_URL", jdbcUrl,
                 "DATASOURCES_DEFAULT_USERNAME", databaseUser,
                 "DATASOURCES_DEFAULT_PASSWORD", ""));
+        builder.environment().putAll(settings);
         try {
             var startedAt = System.nanoTime();
             var server = new GatehouseProcess(builder.start(), startedAt);

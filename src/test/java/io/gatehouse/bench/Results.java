@@ -36,6 +36,11 @@ final class Results {
         return ratio(of(Product.GATEHOUSE, population, scenario), of(Product.GATEHOUSE, other, scenario), figure);
     }
 
+    /** Gatehouse's figure under one load in relation to that under another. */
+    OptionalDouble ratioOfScenarios(Population population, Scenario scenario, Scenario other, ToDoubleFunction<Measurement> figure) {
+        return ratio(of(Product.GATEHOUSE, population, scenario), of(Product.GATEHOUSE, population, other), figure);
+    }
+
     private List<Measurement> of(Product product, Population population, Scenario scenario) {
         return rounds.getOrDefault(new Key(product, population, scenario), List.of());
     }

@@ -8,7 +8,8 @@ enum Scenario {
     ENUMERATION("enumeration, pages of 1000 (entries)", 1),
     SECURE_LOOKUP("user lookup over LDAPS", 8),
     LOGIN("connect + bind + lookup", 8),
-    PASSWORD_BIND("password bind (argon2id)", 8);
+    PASSWORD_BIND("password bind (argon2id)", 8),
+    REPEATED_BIND("repeated password bind", 8);
 
     final String title;
     final int connections;
@@ -27,6 +28,11 @@ enum Scenario {
         return this == LOGIN;
     }
 
+    /** Whether Gatehouse may know a password again; it could be measured at little else then. */
+    boolean isRemembering() {
+        return this == REPEATED_BIND;
+    }
+
     /** @param seed the same for all servers, so that they are asked the same */
     Script script(Contender contender, String userPassword, long seed) {
         return switch (this) {
@@ -34,7 +40,7 @@ enum Scenario {
             case GROUPS -> Scripts.groupsOfPerson(contender.population(), seed);
             case ENUMERATION -> Scripts.enumeration(contender.population());
             case LOGIN -> Scripts.login(contender, seed);
-            case PASSWORD_BIND -> Scripts.passwordBind(userPassword, seed);
+            case PASSWORD_BIND, REPEATED_BIND -> Scripts.passwordBind(userPassword, seed);
         };
     }
 }
