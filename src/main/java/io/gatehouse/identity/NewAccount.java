@@ -79,6 +79,11 @@ record NewAccount(
         return withPassword(hash, false);
     }
 
+    NewAccount withoutMail() {
+        return new NewAccount(
+                username, cn, sn, givenName, null, gecos, homeDirectory, loginShell, passwordHash, passwordImported, status, sshPublicKeys, groups);
+    }
+
     /** @throws Problem if nobody could log in with it */
     NewAccount withImportedHash(String hash) {
         PasswordHash.parse(hash);

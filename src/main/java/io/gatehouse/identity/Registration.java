@@ -8,6 +8,8 @@ import java.util.List;
 /**
  * A person's own wish for an account.
  *
+ * @param mail           of an invitation if it is left out; another one than that is refused
+ * @param invitation     token of an invitation, which lets the person in at once
  * @param bootstrapToken makes the first user, and only the first one
  */
 @RequestDocument
@@ -18,9 +20,10 @@ public record Registration(
         @Nullable String mail,
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String password,
         @Nullable List<String> sshPublicKeys,
+        @Nullable String invitation,
         @Nullable String bootstrapToken) {
 
-    /** Without the password and the token. */
+    /** Without the password and the tokens. */
     @Override
     public String toString() {
         return "Registration[" + username + "]";

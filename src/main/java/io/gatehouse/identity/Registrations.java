@@ -2,70 +2,134 @@ package io.gatehouse.identity;
 
 import io.gatehouse.audit.Actor;
 import io.gatehouse.platform.Problem;
+import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** People who ask for an account. */
+/** People who make their own accounts. */
 @Singleton
 final class Registrations {
+
+    private static final String REGISTERED = "identity.user.registered";
+    private static final String ADDRESS_TAKEN = "The mail address that was given belongs to another account.";
+    private static final String ADDRESS_INVITED = "The mail address that was given is kept for somebody who is invited.";
 
     private final DirectoryTransactions transactions;
     private final UserRows rows;
     private final Users users;
     private final Bootstrap bootstrap;
+    private final Invitations invitations;
+    private final AccountMails mails;
+    private final RegistrationMode mode;
     private final int maxPending;
 
-    Registrations(DirectoryTransactions transactions, UserRows rows, Users users, Bootstrap bootstrap, IdentityConfiguration configuration) {
+    Registrations(DirectoryTransactions transactions, UserRows rows, Users users, Bootstrap bootstrap, Invitations invitations, AccountMails mails,
+                  IdentityConfiguration configuration) {
         this.transactions = transactions;
         this.rows = rows;
         this.users = users;
         this.bootstrap = bootstrap;
+        this.invitations = invitations;
+        this.mails = mails;
+        mode = configuration.registration();
         maxPending = configuration.maxRegistrations();
     }
 
     /**
-     * Creates a user who waits for approval; the first user of all, with the bootstrap token, is an active sysadmin at once.
+     * Creates a user who waits for approval. Whether the mail address belongs to an account already is told to nobody but its
+     * owner: the new account is there just the same, but without the address.
      *
-     * @throws Problem if a value breaks a rule or is taken, there are no users and the token is missing or wrong, there are
-     *                 users and a token is given, or too many wait already
+     * @throws Problem if a value breaks a rule, the user name is taken, there are no users yet, or too many wait already
      */
-    User register(Registration wish, Actor actor) {
-        boolean first = wish.bootstrapToken() != null;
-        if (first && !bootstrap.isToken(wish.bootstrapToken())) {
-            throw Problem.of(Problem.Kind.FORBIDDEN, "This is not the bootstrap token. The server prints it when it starts without users.");
-        }
+    void ask(Registration wish, Actor actor) {
         // Looked at before the password is hashed, which costs; and once more when nobody else can change it.
         transactions.read(handle -> {
-            checkAdmission(handle, first);
+            checkOpen(handle);
             return null;
         });
-        Text.required("password", wish.password());
-        var account = users.withPassword(NewAccount.of(newUser(wish, first)), wish.password());
-        return transactions.write(handle -> {
-            checkAdmission(handle, first);
-            return users.insert(handle, account, "identity.user.registered", actor);
+        var account = account(wish, wish.mail(), UserStatus.PENDING, List.of());
+        transactions.write(handle -> {
+            checkOpen(handle);
+            var owner = wish.mail() == null ? null : rows.findByMail(handle, wish.mail()).orElse(null);
+            boolean invited = wish.mail() != null && invitations.isOpen(handle, wish.mail());
+            boolean free = owner == null && !invited;
+            var user = users.insert(handle, free ? account : account.withoutMail(), REGISTERED, actor);
+            rows.updateStatus(handle, user.uidNumber(), UserStatus.PENDING, free ? null : owner == null ? ADDRESS_INVITED : ADDRESS_TAKEN);
+            if (owner != null) {
+                mails.addressTaken(handle, owner);
+            } else {
+                mails.registered(handle, user, wish.mail());
+            }
+            mails.waiting(handle, users.existing(handle, user.username()));
+            return null;
         });
     }
 
-    private void checkAdmission(Handle handle, boolean first) {
-        boolean due = bootstrap.isDue(handle);
-        if (due && !first) {
+    /**
+     * Creates an active user with the mail address and the groups of an invitation, which is spent.
+     *
+     * @throws Problem if a value breaks a rule or is taken, the invitation is no good any more, or it is for another address
+     */
+    User accept(Registration wish, Actor actor) {
+        if (wish.bootstrapToken() != null) {
+            throw Problem.invalidSecret("bootstrapToken", "Either an invitation or the bootstrap token can be given, not both.");
+        }
+        var invitation = invitations.find(wish.invitation());
+        if (wish.mail() != null && !wish.mail().equalsIgnoreCase(invitation.mail())) {
+            throw Problem.invalid("mail", wish.mail(), "The invitation is for another mail address, which the account will have.");
+        }
+        var account = account(wish, invitation.mail(), UserStatus.ACTIVE, invitation.groups());
+        return transactions.write(handle -> {
+            invitations.accept(handle, wish.invitation());
+            return users.insert(handle, account, REGISTERED, actor, Invitations.target(invitation));
+        });
+    }
+
+    /**
+     * Creates the first user of all, an active sysadmin.
+     *
+     * @throws Problem if a value breaks a rule, the token is wrong, or there are users already
+     */
+    User bootstrap(Registration wish, Actor actor) {
+        if (!bootstrap.isToken(wish.bootstrapToken())) {
+            throw Problem.of(Problem.Kind.FORBIDDEN, "This is not the bootstrap token. The server prints it when it starts without users.");
+        }
+        transactions.read(handle -> {
+            checkDue(handle);
+            return null;
+        });
+        var account = account(wish, wish.mail(), UserStatus.ACTIVE, List.of(Group.SYSADMINS));
+        return transactions.write(handle -> {
+            checkDue(handle);
+            return users.insert(handle, account, REGISTERED, actor);
+        });
+    }
+
+    private NewAccount account(Registration wish, @Nullable String mail, UserStatus status, List<String> groups) {
+        var account = NewAccount.of(new NewUser(wish.username(), wish.givenName(), wish.sn(), null, mail, null, null, null, null, null,
+                wish.sshPublicKeys(), status.text(), groups));
+        return users.withPassword(account, Text.required("password", wish.password()));
+    }
+
+    private void checkDue(Handle handle) {
+        if (!bootstrap.isDue(handle)) {
+            throw Problem.of(Problem.Kind.FORBIDDEN, "There are users already, so the bootstrap token is void.");
+        }
+    }
+
+    private void checkOpen(Handle handle) {
+        if (bootstrap.isDue(handle)) {
             throw Problem.of(Problem.Kind.FORBIDDEN,
                     "There are no users yet: the first one needs the bootstrapToken that the server prints when it starts.");
         }
-        if (first && !due) {
-            throw Problem.of(Problem.Kind.FORBIDDEN, "There are users already, so the bootstrap token is void.");
+        if (mode == RegistrationMode.INVITATION) {
+            throw Problem.of(Problem.Kind.FORBIDDEN, "Registration is by invitation; ask an administrator for one.");
         }
-        if (!first && rows.countPending(handle) >= maxPending) {
+        if (rows.countPending(handle) >= maxPending) {
             throw Problem.of(Problem.Kind.FORBIDDEN, maxPending == 0
                     ? "Registration is closed; ask an administrator for an account."
                     : "Too many registrations wait for approval; try again later, or ask an administrator.");
         }
-    }
-
-    private static NewUser newUser(Registration wish, boolean first) {
-        return new NewUser(wish.username(), wish.givenName(), wish.sn(), null, wish.mail(), null, null, null, null, null, wish.sshPublicKeys(),
-                (first ? UserStatus.ACTIVE : UserStatus.PENDING).text(), first ? List.of(Group.SYSADMINS) : List.of());
     }
 }

@@ -77,6 +77,19 @@ final class UserRows {
                 .bind("mail", mail).mapTo(boolean.class).one();
     }
 
+    Optional<User> findByMail(Handle handle, String mail) {
+        return handle.createQuery(SELECT + "where lower(u.mail) = lower(:mail)").bind("mail", mail).map(UserRows::user).findOne();
+    }
+
+    /** Of the active administrators who have one. */
+    List<String> administratorAddresses(Handle handle) {
+        return handle.createQuery("""
+                        select u.mail from users u where u.status = 'active' and u.mail is not null
+                        and exists (select from memberships m join groups g using (gid_number)
+                                    where m.uid_number = u.uid_number and g.is_administrator) order by u.mail""")
+                .mapTo(String.class).list();
+    }
+
     /** @return the uid number */
     int insert(Handle handle, NewAccount account) {
         int uidNumber = handle.createQuery("""

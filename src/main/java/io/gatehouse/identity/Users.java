@@ -36,9 +36,10 @@ public final class Users {
     private final PasswordPolicy policy;
     private final AuditLog audit;
     private final List<AccessRevocation> revocations;
+    private final AccountMails mails;
 
     Users(DirectoryTransactions transactions, UserRows rows, GroupRows groups, PasswordHashing hashing, PasswordPolicy policy,
-          AuditLog audit, List<AccessRevocation> revocations, UidNumbers uidNumbers) {
+          AuditLog audit, List<AccessRevocation> revocations, AccountMails mails, UidNumbers uidNumbers) {
         this.transactions = transactions;
         this.rows = rows;
         this.groups = groups;
@@ -46,6 +47,7 @@ public final class Users {
         this.policy = policy;
         this.audit = audit;
         this.revocations = revocations;
+        this.mails = mails;
         uidNumbers.apply();
     }
 
@@ -105,9 +107,7 @@ public final class Users {
                 audit.record(handle, event);
             }
             if (hash != null) {
-                rows.updatePassword(handle, before.uidNumber(), hash);
-                revoke(handle, before.uidNumber());
-                audit.record(handle, success(actor, "identity.user.password-changed", target(username)).masked("password"));
+                setPassword(handle, before, hash, actor);
             }
             return existing(handle, username);
         });
@@ -120,6 +120,14 @@ public final class Users {
      */
     public void changePassword(String username, String newPassword, Actor actor) {
         modify(username, UserPatch.NONE.withPassword(newPassword), actor);
+    }
+
+    /** Sets a password, ends the user's sessions and tells him, inside of a {@link DirectoryTransactions#write}. */
+    void setPassword(Handle handle, User user, String hash, Actor actor) {
+        rows.updatePassword(handle, user.uidNumber(), hash);
+        revoke(handle, user.uidNumber());
+        audit.record(handle, success(actor, "identity.user.password-changed", target(user.username())).masked("password"));
+        mails.passwordChanged(handle, user);
     }
 
     /**
@@ -189,6 +197,9 @@ public final class Users {
             rows.updateStatus(handle, user.uidNumber(), UserStatus.ACTIVE, null);
             audit.record(handle, success(actor, "identity.user.activated", target(username))
                     .changed("status", user.status().text(), UserStatus.ACTIVE.text()).changed("statusReason", user.statusReason(), null));
+            if (user.status() == UserStatus.PENDING) {
+                mails.approved(handle, user);
+            }
             return existing(handle, username);
         });
     }
@@ -234,6 +245,11 @@ public final class Users {
 
     /** Creates the user inside of a {@link DirectoryTransactions#write}. */
     User insert(Handle handle, NewAccount account, String action, Actor actor) {
+        return insert(handle, account, action, actor, null);
+    }
+
+    /** @param by what allows it */
+    User insert(Handle handle, NewAccount account, String action, Actor actor, @Nullable String by) {
         refuseTaken(handle, account);
         int uidNumber = rows.insert(handle, account);
         refuseTooManyKeys(handle, uidNumber);
@@ -251,7 +267,8 @@ public final class Users {
         for (var field : UserField.values()) {
             event = event.changed(field.jsonName(), null, field.of(user));
         }
-        audit.record(handle, account.passwordImported() ? event.with("password", "imported") : event);
+        event = account.passwordImported() ? event.with("password", "imported") : event;
+        audit.record(handle, by == null ? event : event.with("by", by));
         return user;
     }
 

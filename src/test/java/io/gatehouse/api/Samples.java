@@ -22,8 +22,21 @@ final class Samples {
             case "refreshToken" -> Sample.empty().sending("""
                     {"grant_type": "refresh_token", "refresh_token": "%s"}""".formatted(world.login(owner).textAt("refresh_token")));
             case "register" -> Sample.empty().sending("""
-                    {"username": "%s", "givenName": "Ada", "sn": "Lovelace", "mail": null, "password": "%s", "sshPublicKeys": ["%s"]}"""
-                    .formatted(World.name("r"), World.PASSWORD, World.publicKey()));
+                    {"username": "%s", "givenName": "Ada", "sn": "Lovelace", "mail": null, "password": "%s", "sshPublicKeys": ["%s"], "invitation": "%s"}"""
+                    .formatted(World.name("r"), World.PASSWORD, World.publicKey(), world.invitationToken()));
+
+            case "requestPasswordReset" -> Sample.empty().sending("""
+                    {"usernameOrMail": "%s"}""".formatted(owner));
+            case "getPasswordReset" -> Sample.empty().at("token", world.passwordResetToken(owner));
+            case "resetPassword" -> Sample.empty().at("token", world.passwordResetToken(owner)).sending("""
+                    {"password": "nanoseconds of wire"}""");
+            case "createPasswordReset" -> user(owner);
+            case "getOpenInvitation" -> Sample.empty().at("token", world.invitationToken());
+            case "listInvitations" -> list("-createdAt").asking("q", "example.org");
+            case "invite" -> Sample.empty().sending("""
+                    {"mails": ["%s@example.org", "no address"], "groups": ["sysadmins"]}""".formatted(World.name("i")));
+            case "getInvitation", "resendInvitation", "revokeInvitation" -> Sample.empty().at("id", world.invitation());
+            case "listMails" -> list("-createdAt").asking("state", "sent");
 
             case "listUsers" -> list("-username").asking("status", "active");
             case "createUser" -> Sample.empty().sending("""

@@ -153,6 +153,26 @@ final class World {
                 .formatted(scope, serviceAccount == null ? null : "\"" + serviceAccount + "\""));
     }
 
+    /** Of a link in an answer, for the server sends no mail. */
+    String passwordResetToken(String username) {
+        return lastPart(done(administrator.post("/users/" + username + "/password-reset", null), 200).textAt("link"));
+    }
+
+    String invitationToken() {
+        return lastPart(done(administrator.post("/invitations/" + invitation() + "/resend", null), 200).textAt("link"));
+    }
+
+    /** @return its id */
+    String invitation() {
+        var mail = name("i") + "@example.org";
+        done(administrator.post("/invitations", "{\"mails\": [\"" + mail + "\"]}"), 200);
+        return administrator.get("/invitations?mail=" + mail).items().getFirst().get("id").toString();
+    }
+
+    private static String lastPart(String link) {
+        return link.substring(link.lastIndexOf('/') + 1);
+    }
+
     String group() {
         var name = name("g");
         make("/groups", "{\"cn\": \"" + name + "\"}");

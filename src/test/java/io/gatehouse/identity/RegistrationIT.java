@@ -62,7 +62,10 @@ class RegistrationIT {
         try (var server = GatehouseServer.start()) {
             var answer = register(server, "hopeful", null);
 
-            assertThat(answer.object()).containsEntry("status", "pending").containsEntry("groups", List.of("ldapusers"));
+            assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+            assertThat(answer.text()).isEmpty();
+            assertThat(ApiClient.administrator(server).get("/users/hopeful").object())
+                    .containsEntry("status", "pending").containsEntry("groups", List.of("ldapusers"));
             assertThat(ApiClient.anonymous(server).login("hopeful", PASSWORD).status()).isEqualTo(401);
 
             assertThat(ApiClient.administrator(server).post("/users/hopeful/activate", null).status()).isEqualTo(200);
@@ -86,16 +89,53 @@ class RegistrationIT {
     @Test
     void isRefusedWhenTooManyWaitOrItIsClosed() {
         try (var server = GatehouseServer.with("gatehouse.max-registrations", 2).start()) {
-            assertThat(register(server, "one", null).status()).isEqualTo(201);
-            assertThat(register(server, "two", null).status()).isEqualTo(201);
+            assertThat(register(server, "one", null).status()).isEqualTo(202);
+            assertThat(register(server, "two", null).status()).isEqualTo(202);
             assertThat(register(server, "three", null).status()).isEqualTo(403);
 
             ApiClient.administrator(server).post("/users/one/activate", null);
-            assertThat(register(server, "three", null).status()).isEqualTo(201);
+            assertThat(register(server, "three", null).status()).isEqualTo(202);
         }
         try (var server = GatehouseServer.with("gatehouse.max-registrations", 0).start()) {
             assertThat(register(server, "one", null).textAt("detail")).contains("closed");
         }
+    }
+
+    @Test
+    void isByInvitationOnlyIfSo() {
+        try (var server = GatehouseServer.with("gatehouse.registration", "invitation").start()) {
+            assertThat(register(server, "hopeful", null).textAt("detail")).contains("by invitation");
+        }
+    }
+
+    @Test
+    void doesNotTellWhetherAnAddressBelongsToSomebody() {
+        try (var server = GatehouseServer.start()) {
+            var administrator = ApiClient.administrator(server);
+            administrator.post("/users", "{\"username\": \"owner\", \"mail\": \"Owner@example.org\"}");
+            administrator.post("/invitations", "{\"mails\": [\"invited@example.org\"]}");
+
+            var free = withMail(server, "one", "free@example.org");
+            assertThat(free.status()).isEqualTo(202);
+            for (var mail : List.of("owner@Example.org", "invited@example.org")) {
+                var name = mail.substring(0, 3);
+                var taken = withMail(server, name, mail);
+
+                assertThat(taken.status()).isEqualTo(free.status());
+                assertThat(taken.text()).isEqualTo(free.text());
+                assertThat(taken.response().headers().map().keySet()).isEqualTo(free.response().headers().map().keySet());
+                assertThat(administrator.get("/users/" + name).object()).containsEntry("status", "pending").containsEntry("mail", null);
+                assertThat(administrator.get("/users/" + name).textAt("statusReason")).contains("mail address");
+                assertThat(withMail(server, name, "another@example.org").status()).isEqualTo(409);
+            }
+            assertThat(withMail(server, "one", "another@example.org").status()).isEqualTo(409);
+            assertThat(administrator.get("/users/one").at("mail")).isEqualTo("free@example.org");
+        }
+    }
+
+    private static Answer withMail(GatehouseServer server, String username, String mail) {
+        return ApiClient.anonymous(server).post("/auth/register", """
+                {"username": "%s", "mail": "%s", "password": "%s"}""".formatted(username, mail, PASSWORD));
     }
 
     private static GatehouseServer withoutUsers() {
@@ -110,14 +150,14 @@ class RegistrationIT {
     @Test
     void isLimitedForEachAddress() throws Exception {
         try (var strict = GatehouseServer.with("gatehouse.requests.per-address", 2).with("gatehouse.trusted-proxies", "127.0.0.1").start()) {
-            assertThat(from("203.0.113.9", "one", strict).statusCode()).isEqualTo(201);
-            assertThat(from("203.0.113.9", "two", strict).statusCode()).isEqualTo(201);
+            assertThat(from("203.0.113.9", "one", strict).statusCode()).isEqualTo(202);
+            assertThat(from("203.0.113.9", "two", strict).statusCode()).isEqualTo(202);
 
             var refused = from("203.0.113.9", "three", strict);
 
             assertThat(refused.statusCode()).isEqualTo(429);
             assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow()).isBetween(3500L, 3600L);
-            assertThat(from("203.0.113.10", "three", strict).statusCode()).isEqualTo(201);
+            assertThat(from("203.0.113.10", "three", strict).statusCode()).isEqualTo(202);
         }
     }
 

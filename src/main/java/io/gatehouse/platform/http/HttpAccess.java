@@ -7,12 +7,15 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The line of a request: of its query the names only, since values may be secrets. */
+/** The line of a request: of its query the names only, since values may be secrets, and no tokens of the path. */
 record HttpAccess(Exchange exchange, Instant endedAt, long nanos) implements AccessEntry {
 
     private static final int LONGEST = 500;
+    /** Whoever reads the log must not be able to use what somebody else was mailed. */
+    private static final Pattern TOKEN = Pattern.compile("(/auth/(?:invitations|password-reset)/)[^/]+");
 
     @Override
     public AccessLog.Protocol protocol() {
@@ -53,7 +56,7 @@ record HttpAccess(Exchange exchange, Instant endedAt, long nanos) implements Acc
     private String path() {
         var target = exchange.target();
         int query = target.indexOf('?');
-        var path = LogText.of(query < 0 ? target : target.substring(0, query), LONGEST);
+        var path = LogText.of(TOKEN.matcher(query < 0 ? target : target.substring(0, query)).replaceFirst("$1***"), LONGEST);
         if (query < 0) {
             return path;
         }

@@ -185,7 +185,7 @@ final class OperationParts {
             }
             var headers = response.at("headers");
             headers.put("X-Request-Id", Branch.reference("headers", "X-Request-Id"));
-            if (isRevised()) {
+            if (isRevised() && response.has("content")) {
                 headers.put("ETag", Branch.reference("headers", "ETag"));
             }
             if (status.equals("201")) {

@@ -62,6 +62,16 @@ class AccessLogIT {
     }
 
     @Test
+    void tokensInPathsAreNotLogged() throws ParseException {
+        for (var path : List.of("/auth/invitations/", "/auth/password-reset/")) {
+            var answer = ApiClient.anonymous(server).get(path + "hunter2hunter2");
+
+            assertThat(line("HTTP", answer.header("X-Request-Id"))).containsEntry("path", "/api/v1" + path + "***")
+                    .extracting("message").asString().doesNotContain("hunter2");
+        }
+    }
+
+    @Test
     void nobodyForgesALine() throws ParseException {
         var answer = ApiClient.anonymous(server).get("/nothing%0AGET%20/forged");
 
