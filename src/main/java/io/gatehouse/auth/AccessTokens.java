@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.gatehouse.platform.http.PublicUrl;
 import jakarta.inject.Singleton;
 import java.text.ParseException;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class AccessTokens {
     /** The claim that names the session (OpenID Connect Front-Channel Logout 1.0 section 3). */
     static final String SESSION_CLAIM = "sid";
 
+    private static final String DEFAULT_ISSUER = "gatehouse";
     private static final int LONGEST = 2048;
     private static final int MAX_REMEMBERED = 10_000;
 
@@ -37,9 +39,9 @@ final class AccessTokens {
     private final String issuer;
     private final Cache<String, Genuine> remembered = Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).expireAfterWrite(LIFE).build();
 
-    AccessTokens(SigningKeys keys, AuthConfiguration configuration) {
+    AccessTokens(SigningKeys keys, PublicUrl url) {
         this.keys = keys;
-        issuer = configuration.orFail().issuer();
+        issuer = url.text().orElse(DEFAULT_ISSUER);
     }
 
     String issue(String username, UUID session) {

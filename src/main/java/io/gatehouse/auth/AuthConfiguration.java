@@ -2,13 +2,10 @@ package io.gatehouse.auth;
 
 import io.gatehouse.platform.StartupFailure;
 import io.micronaut.context.annotation.ConfigurationProperties;
-import io.micronaut.core.annotation.Nullable;
 import io.micronaut.core.bind.annotation.Bindable;
-import java.net.URI;
 import java.time.Duration;
 
 /**
- * @param publicUrl          how clients reach this server; issuer of the access tokens
  * @param sessionIdle        how long a session may rest before it ends
  * @param signingKeyRotation how long a key signs access tokens before the next one does
  * @param apiKeyRateLimit    requests a minute of an API key that says nothing else
@@ -16,13 +13,11 @@ import java.time.Duration;
  */
 @ConfigurationProperties("gatehouse")
 record AuthConfiguration(
-        @Nullable String publicUrl,
         @Bindable(defaultValue = "24h") Duration sessionIdle,
         @Bindable(defaultValue = "30d") Duration signingKeyRotation,
         @Bindable(defaultValue = "600") int apiKeyRateLimit,
         @Bindable(defaultValue = "6000") int apiKeyMaxRateLimit) {
 
-    private static final String DEFAULT_ISSUER = "gatehouse";
     private static final Duration SHORTEST_IDLE = Duration.ofMinutes(5);
     private static final Duration SHORTEST_ROTATION = Duration.ofHours(1);
     private static final Duration LONGEST_ROTATION = Duration.ofDays(3650);
@@ -30,9 +25,6 @@ record AuthConfiguration(
 
     /** @throws StartupFailure if a value is out of range */
     AuthConfiguration orFail() {
-        if (publicUrl != null && !isWebAddress(publicUrl)) {
-            throw new StartupFailure("GATEHOUSE_PUBLIC_URL '" + publicUrl + "' is no address such as https://gatehouse.example.org.");
-        }
         if (sessionIdle.compareTo(SHORTEST_IDLE) < 0 || sessionIdle.compareTo(Sessions.LIFE) > 0) {
             throw new StartupFailure("GATEHOUSE_SESSION_IDLE must be from 5 minutes to the 14 days that a session lasts.");
         }
@@ -44,18 +36,5 @@ record AuthConfiguration(
                     + HIGHEST_RATE + ".");
         }
         return this;
-    }
-
-    String issuer() {
-        return publicUrl == null ? DEFAULT_ISSUER : publicUrl;
-    }
-
-    private static boolean isWebAddress(String text) {
-        try {
-            var uri = URI.create(text);
-            return ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme())) && uri.getHost() != null;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 }

@@ -7,9 +7,10 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.http.ListRequest;
 import io.gatehouse.platform.http.Page;
+import io.gatehouse.platform.settings.Setting;
+import io.gatehouse.platform.settings.Settings;
 import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -20,6 +21,7 @@ import org.jdbi.v3.core.Handle;
 final class Invitations {
 
     private static final int MAX_AT_ONCE = 100;
+    private static final String NO_GOOD = "There is no such invitation, or it was used, revoked, sent again or is too old. Ask for another one.";
 
     private final DirectoryTransactions transactions;
     private final InvitationRows rows;
@@ -28,10 +30,10 @@ final class Invitations {
     private final AccountMails mails;
     private final PublicLinks links;
     private final AuditLog audit;
-    private final Duration life;
+    private final Settings settings;
 
     Invitations(DirectoryTransactions transactions, InvitationRows rows, UserRows users, GroupRows groups, AccountMails mails,
-                PublicLinks links, AuditLog audit, IdentityConfiguration configuration) {
+                PublicLinks links, AuditLog audit, Settings settings) {
         this.transactions = transactions;
         this.rows = rows;
         this.users = users;
@@ -39,7 +41,7 @@ final class Invitations {
         this.mails = mails;
         this.links = links;
         this.audit = audit;
-        life = configuration.orFail().invitationLifetime();
+        this.settings = settings;
     }
 
     /**
@@ -85,7 +87,7 @@ final class Invitations {
 
     private SentInvitation invite(Handle handle, String mail, List<String> wanted, Actor actor) {
         var token = OneTimeToken.fresh();
-        var invitation = rows.find(handle, rows.insert(handle, mail, wanted, token, actor.name(), life)).orElseThrow();
+        var invitation = rows.find(handle, rows.insert(handle, mail, wanted, token, actor.name(), settings.get(Setting.INVITATION_LIFETIME))).orElseThrow();
         audit.record(handle, success(actor, "identity.invitation.created", target(invitation)).with("mail", mail).with("groups", invitation.groups()));
         return sent(handle, invitation, token);
     }
@@ -108,7 +110,7 @@ final class Invitations {
         return transactions.write(handle -> {
             var key = UUID.fromString(existing(handle, id).id());
             var token = OneTimeToken.fresh();
-            rows.renew(handle, key, token, actor.name(), life);
+            rows.renew(handle, key, token, actor.name(), settings.get(Setting.INVITATION_LIFETIME));
             var invitation = rows.find(handle, key).orElseThrow();
             audit.record(handle, success(actor, "identity.invitation.resent", target(invitation)).with("mail", invitation.mail()));
             return sent(handle, invitation, token);
@@ -127,18 +129,22 @@ final class Invitations {
 
     /** @throws Problem if it is none that still is good */
     Invitation find(String token) {
-        return transactions.read(handle -> open(handle, token));
+        return transactions.read(handle -> rows.find(handle, new OneTimeToken(token)))
+                .orElseThrow(() -> Problem.of(Problem.Kind.NOT_FOUND, NO_GOOD));
     }
 
     /**
-     * The same for whoever uses it, inside of a {@link DirectoryTransactions#write}.
+     * The one that somebody wants to use.
      *
      * @throws Problem if it is none that still is good
      */
-    Invitation accept(Handle handle, String token) {
-        var invitation = open(handle, token);
+    Invitation forUse(Handle handle, String token) {
+        return rows.find(handle, new OneTimeToken(token)).orElseThrow(() -> Problem.invalidSecret("invitation", NO_GOOD));
+    }
+
+    /** Inside of the {@link DirectoryTransactions#write} that uses it. */
+    void spend(Handle handle, Invitation invitation) {
         rows.delete(handle, UUID.fromString(invitation.id()));
-        return invitation;
     }
 
     /** Whether somebody with this address is invited. */
@@ -148,11 +154,6 @@ final class Invitations {
 
     static String target(Invitation invitation) {
         return "invitation:" + invitation.id();
-    }
-
-    private Invitation open(Handle handle, String token) {
-        return rows.find(handle, new OneTimeToken(token)).orElseThrow(() -> Problem.of(Problem.Kind.NOT_FOUND,
-                "There is no such invitation, or it was used, revoked, sent again or is too old. Ask for another one."));
     }
 
     private Invitation existing(Handle handle, String id) {

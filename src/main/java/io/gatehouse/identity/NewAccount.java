@@ -84,6 +84,11 @@ record NewAccount(
                 username, cn, sn, givenName, null, gecos, homeDirectory, loginShell, passwordHash, passwordImported, status, sshPublicKeys, groups);
     }
 
+    NewAccount withGroups(List<String> names) {
+        return new NewAccount(
+                username, cn, sn, givenName, mail, gecos, homeDirectory, loginShell, passwordHash, passwordImported, status, sshPublicKeys, names);
+    }
+
     /** @throws Problem if nobody could log in with it */
     NewAccount withImportedHash(String hash) {
         PasswordHash.parse(hash);

@@ -6,8 +6,10 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.credentials.PasswordHashing;
 import io.gatehouse.credentials.PasswordPolicy;
 import io.gatehouse.platform.Problem;
+import io.gatehouse.platform.settings.Setting;
+import io.gatehouse.platform.settings.Settings;
 import jakarta.inject.Singleton;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -27,10 +29,10 @@ final class PasswordResets {
     private final PasswordHashing hashing;
     private final PasswordPolicy policy;
     private final AuditLog audit;
-    private final Duration life;
+    private final Settings settings;
 
     PasswordResets(DirectoryTransactions transactions, PasswordResetRows rows, UserRows userRows, Users users, AccountMails mails, PublicLinks links,
-                   PasswordHashing hashing, PasswordPolicy policy, AuditLog audit, IdentityConfiguration configuration) {
+                   PasswordHashing hashing, PasswordPolicy policy, AuditLog audit, Settings settings) {
         this.transactions = transactions;
         this.rows = rows;
         this.userRows = userRows;
@@ -40,7 +42,7 @@ final class PasswordResets {
         this.hashing = hashing;
         this.policy = policy;
         this.audit = audit;
-        life = configuration.orFail().passwordResetLifetime();
+        this.settings = settings;
     }
 
     /**
@@ -56,7 +58,7 @@ final class PasswordResets {
                 return null;
             }
             var token = OneTimeToken.fresh();
-            mails.passwordReset(handle, user, token, rows.put(handle, user.uidNumber(), token, life));
+            mails.passwordReset(handle, user, token, put(handle, user, token));
             audit.record(handle, AuditEvent.success(actor, REQUESTED, Users.target(user.username())));
             return null;
         });
@@ -86,7 +88,7 @@ final class PasswordResets {
                 throw Problem.conflict(null, null, "The user is " + user.status().text() + ", and could not log in with a new password.");
             }
             var token = OneTimeToken.fresh();
-            var until = rows.put(handle, user.uidNumber(), token, life);
+            var until = put(handle, user, token);
             audit.record(handle, AuditEvent.success(actor, "identity.password-reset.created", Users.target(username)));
             if (mails.areSent() && user.mail() != null) {
                 mails.passwordReset(handle, user, token, until);
@@ -115,6 +117,10 @@ final class PasswordResets {
             users.setPassword(handle, user, hash, actor);
             return null;
         });
+    }
+
+    private Instant put(Handle handle, User user, OneTimeToken token) {
+        return rows.put(handle, user.uidNumber(), token, settings.get(Setting.PASSWORD_RESET_LIFETIME));
     }
 
     private PasswordResetRows.Usable usable(Handle handle, String token) {

@@ -1,6 +1,7 @@
 package io.gatehouse.identity;
 
 import io.gatehouse.platform.StartupFailure;
+import io.gatehouse.platform.http.PublicUrl;
 import io.gatehouse.platform.mail.Outbox;
 import jakarta.inject.Singleton;
 
@@ -10,11 +11,11 @@ final class PublicLinks {
 
     private final String base;
 
-    PublicLinks(IdentityConfiguration configuration, Outbox outbox) {
-        if (outbox.isOpen() && configuration.publicUrl() == null) {
+    PublicLinks(PublicUrl url, Outbox outbox) {
+        if (outbox.isOpen() && url.text().isEmpty()) {
             throw new StartupFailure("GATEHOUSE_SMTP_URL needs GATEHOUSE_PUBLIC_URL, too: links in mails begin with it.");
         }
-        base = (configuration.publicUrl() == null ? "" : configuration.publicUrl().replaceFirst("/+$", "")) + "/api/v1/";
+        base = url.text().orElse("").replaceFirst("/+$", "") + "/api/v1/";
     }
 
     String register() {

@@ -2,6 +2,8 @@ package io.gatehouse.identity;
 
 import io.gatehouse.audit.Actor;
 import io.gatehouse.platform.Problem;
+import io.gatehouse.platform.settings.Setting;
+import io.gatehouse.platform.settings.Settings;
 import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -21,18 +23,18 @@ final class Registrations {
     private final Bootstrap bootstrap;
     private final Invitations invitations;
     private final AccountMails mails;
-    private final RegistrationMode mode;
+    private final Settings settings;
     private final int maxPending;
 
     Registrations(DirectoryTransactions transactions, UserRows rows, Users users, Bootstrap bootstrap, Invitations invitations, AccountMails mails,
-                  IdentityConfiguration configuration) {
+                  Settings settings, IdentityConfiguration configuration) {
         this.transactions = transactions;
         this.rows = rows;
         this.users = users;
         this.bootstrap = bootstrap;
         this.invitations = invitations;
         this.mails = mails;
-        mode = configuration.registration();
+        this.settings = settings;
         maxPending = configuration.maxRegistrations();
     }
 
@@ -75,14 +77,16 @@ final class Registrations {
         if (wish.bootstrapToken() != null) {
             throw Problem.invalidSecret("bootstrapToken", "Either an invitation or the bootstrap token can be given, not both.");
         }
-        var invitation = invitations.find(wish.invitation());
-        if (wish.mail() != null && !wish.mail().equalsIgnoreCase(invitation.mail())) {
+        // Looked at before the password is hashed, which costs; and once more when nobody else can use it or change its groups.
+        var promised = transactions.read(handle -> invitations.forUse(handle, wish.invitation()));
+        if (wish.mail() != null && !wish.mail().equalsIgnoreCase(promised.mail())) {
             throw Problem.invalid("mail", wish.mail(), "The invitation is for another mail address, which the account will have.");
         }
-        var account = account(wish, invitation.mail(), UserStatus.ACTIVE, invitation.groups());
+        var account = account(wish, promised.mail(), UserStatus.ACTIVE, List.of());
         return transactions.write(handle -> {
-            invitations.accept(handle, wish.invitation());
-            return users.insert(handle, account, REGISTERED, actor, Invitations.target(invitation));
+            var invitation = invitations.forUse(handle, wish.invitation());
+            invitations.spend(handle, invitation);
+            return users.insert(handle, account.withGroups(invitation.groups()), REGISTERED, actor, Invitations.target(invitation));
         });
     }
 
@@ -123,13 +127,11 @@ final class Registrations {
             throw Problem.of(Problem.Kind.FORBIDDEN,
                     "There are no users yet: the first one needs the bootstrapToken that the server prints when it starts.");
         }
-        if (mode == RegistrationMode.INVITATION) {
+        if (!settings.get(Setting.REGISTRATION_OPEN)) {
             throw Problem.of(Problem.Kind.FORBIDDEN, "Registration is by invitation; ask an administrator for one.");
         }
         if (rows.countPending(handle) >= maxPending) {
-            throw Problem.of(Problem.Kind.FORBIDDEN, maxPending == 0
-                    ? "Registration is closed; ask an administrator for an account."
-                    : "Too many registrations wait for approval; try again later, or ask an administrator.");
+            throw Problem.of(Problem.Kind.FORBIDDEN, "Too many registrations wait for approval; try again later, or ask an administrator.");
         }
     }
 }

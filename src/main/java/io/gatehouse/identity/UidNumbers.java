@@ -15,7 +15,7 @@ final class UidNumbers {
 
     UidNumbers(Database database, IdentityConfiguration configuration) {
         this.database = database;
-        max = configuration.uidMax();
+        max = configuration.orFail().uidMax();
     }
 
     /** @throws StartupFailure if numbers above the configured end have been given out already */

@@ -12,7 +12,6 @@ import io.gatehouse.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -60,7 +59,7 @@ class ConfiguredAdministratorIT {
         try (var server = GatehouseServer.with("gatehouse.admin-username", "").start();
              var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var rows = server.bean(UserRows.class);
-            var configuration = new IdentityConfiguration(59999, 100, RegistrationMode.OPEN, Duration.ofHours(24), Duration.ofHours(1), null, "chief", PASSWORD, null);
+            var configuration = new IdentityConfiguration(59999, 100, "chief", PASSWORD, null);
             Callable<Void> start = () -> {
                 new Bootstrap(server.bean(DirectoryTransactions.class), rows, server.bean(Users.class), configuration,
                         server.bean(MasterKey.class)).createConfiguredAdministrator();

@@ -1,7 +1,9 @@
 package io.gatehouse.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.platform.StartupFailure;
 import io.gatehouse.platform.http.Answer;
 import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
@@ -87,7 +89,7 @@ class RegistrationIT {
     }
 
     @Test
-    void isRefusedWhenTooManyWaitOrItIsClosed() {
+    void isRefusedWhenTooManyWait() {
         try (var server = GatehouseServer.with("gatehouse.max-registrations", 2).start()) {
             assertThat(register(server, "one", null).status()).isEqualTo(202);
             assertThat(register(server, "two", null).status()).isEqualTo(202);
@@ -96,15 +98,19 @@ class RegistrationIT {
             ApiClient.administrator(server).post("/users/one/activate", null);
             assertThat(register(server, "three", null).status()).isEqualTo(202);
         }
-        try (var server = GatehouseServer.with("gatehouse.max-registrations", 0).start()) {
-            assertThat(register(server, "one", null).textAt("detail")).contains("closed");
-        }
+        assertThatThrownBy(() -> GatehouseServer.with("gatehouse.max-registrations", 0).start())
+                .isInstanceOf(StartupFailure.class).hasMessageContaining("registration_open");
     }
 
     @Test
-    void isByInvitationOnlyIfSo() {
-        try (var server = GatehouseServer.with("gatehouse.registration", "invitation").start()) {
+    void isByInvitationOnlyWhileItIsNotOpen() {
+        try (var server = GatehouseServer.start()) {
+            var administrator = ApiClient.administrator(server);
+            administrator.put("/settings/registration_open", "{\"value\": \"false\"}");
             assertThat(register(server, "hopeful", null).textAt("detail")).contains("by invitation");
+
+            administrator.delete("/settings/registration_open");
+            assertThat(register(server, "hopeful", null).status()).isEqualTo(202);
         }
     }
 

@@ -8,8 +8,11 @@ import io.micronaut.core.annotation.Nullable;
 @RequestDocument
 record NewSettings(
         @Nullable @JsonProperty("containers_per_user") String containersPerUser,
+        @Nullable @JsonProperty("invitation_lifetime") String invitationLifetime,
+        @Nullable @JsonProperty("password_reset_lifetime") String passwordResetLifetime,
         @Nullable @JsonProperty("push_notification_enabled") String pushNotificationEnabled,
         @Nullable @JsonProperty("push_notification_url") String pushNotificationUrl,
+        @Nullable @JsonProperty("registration_open") String registrationOpen,
         @Nullable @JsonProperty("second_factor_required_for_administrators") String secondFactorRequired,
         @Nullable @JsonProperty("services_per_container") String servicesPerContainer,
         @Nullable @JsonProperty("tcp_port_range") String tcpPortRange,

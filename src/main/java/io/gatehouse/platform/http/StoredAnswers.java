@@ -27,7 +27,6 @@ final class StoredAnswers {
     /** Marks an answer that was given before. */
     private static final String REPLAYED = "Idempotent-Replayed";
     private static final List<String> HEADERS = List.of(HttpHeaders.LOCATION, HttpHeaders.CACHE_CONTROL);
-    private static final int SWEEP = 100;
 
     private final MasterKey masterKey;
     private final JsonMapper json;
@@ -49,7 +48,6 @@ final class StoredAnswers {
      * @throws Problem if the key was used for another request
      */
     Optional<HttpResponse<?>> claim(Handle handle, String principal, String key, byte[] fingerprint) {
-        sweep(handle);
         handle.execute("delete from idempotency_keys where principal = ? and key = ? and created_at < now() - interval '24 hours'", principal, key);
         boolean fresh = handle.execute("insert into idempotency_keys (principal, key, fingerprint) values (?, ?, ?) on conflict do nothing",
                 principal, key, fingerprint) > 0;
@@ -96,11 +94,8 @@ final class StoredAnswers {
         }
     }
 
-    /** A few of those whose time is over, so that the table needs nobody to clean it. */
-    private static void sweep(Handle handle) {
-        handle.execute("""
-                delete from idempotency_keys where ctid = any (array(
-                    select ctid from idempotency_keys where created_at < now() - interval '24 hours' limit ? for update skip locked))""", SWEEP);
+    void deleteExpired(Handle handle) {
+        handle.execute("delete from idempotency_keys where created_at < now() - interval '24 hours'");
     }
 
     private static String context(String principal, String key) {

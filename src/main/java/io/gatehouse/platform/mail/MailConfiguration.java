@@ -1,6 +1,7 @@
 package io.gatehouse.platform.mail;
 
 import io.gatehouse.platform.StartupFailure;
+import io.gatehouse.platform.tls.PrivateAuthorities;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.annotation.Nullable;
 import java.io.IOException;
@@ -11,17 +12,23 @@ import java.util.Optional;
 /**
  * @param smtpUrl     where mail is handed in, {@code smtp[s]://user:password@host:port}; without it no mail is sent
  * @param smtpUrlFile file that holds it instead
+ * @param smtpCaFile  CAs in PEM that the SMTP server's certificate must come from, instead of the JDK's
  * @param mailFrom    the sender's address
  */
 @ConfigurationProperties("gatehouse")
-record MailConfiguration(@Nullable String smtpUrl, @Nullable Path smtpUrlFile, @Nullable String mailFrom) {
+record MailConfiguration(@Nullable String smtpUrl, @Nullable Path smtpUrlFile, @Nullable Path smtpCaFile, @Nullable String mailFrom) {
 
     /**
      * Empty if no mail is sent.
      *
      * @throws StartupFailure if it is not complete, or something of it is malformed
      */
-    Optional<SmtpServer> server() {
+    Optional<SmtpTransport> transport() {
+        return server().map(server -> new SmtpTransport(server,
+                smtpCaFile == null ? null : PrivateAuthorities.trusted(smtpCaFile, "GATEHOUSE_SMTP_CA_FILE"), mailFrom));
+    }
+
+    private Optional<SmtpServer> server() {
         if (smtpUrl != null && smtpUrlFile != null) {
             throw new StartupFailure("Set GATEHOUSE_SMTP_URL or GATEHOUSE_SMTP_URL_FILE, not both.");
         }

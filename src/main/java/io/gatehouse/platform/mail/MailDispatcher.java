@@ -38,7 +38,7 @@ final class MailDispatcher implements ChangeListener {
     MailDispatcher(Database database, OutboxRows rows, MailConfiguration configuration) {
         this.database = database;
         this.rows = rows;
-        transport = configuration.server().map(server -> new SmtpTransport(server, configuration.mailFrom())).orElse(null);
+        transport = configuration.transport().orElse(null);
     }
 
     @EventListener
@@ -97,7 +97,7 @@ final class MailDispatcher implements ChangeListener {
             return true;
         }
         int attempts = mail.attempts() + 1;
-        return switch (transport.send(mail.id(), mail.recipient(), mail.content())) {
+        return switch (send(mail)) {
             case Outcome.Taken taken -> {
                 rows.end(handle, mail.id(), MailState.SENT, attempts, null);
                 yield true;
@@ -114,6 +114,16 @@ final class MailDispatcher implements ChangeListener {
                 yield !unreachable;
             }
         };
+    }
+
+    private Outcome send(OutboxRows.Due mail) {
+        try {
+            return transport.send(mail.id(), mail.recipient(), rows.content(mail));
+        } catch (RuntimeException e) {
+            // One that cannot even be read must not hold up the others.
+            LOG.debug("The mail {} failed", mail.id(), e);
+            return new Outcome.NotNow("It failed inside of this server: " + e.getClass().getSimpleName(), false);
+        }
     }
 
     @PreDestroy

@@ -15,7 +15,7 @@ public final class Outbox {
 
     Outbox(OutboxRows rows, MailConfiguration configuration) {
         this.rows = rows;
-        open = configuration.server().isPresent();
+        open = configuration.transport().isPresent();
     }
 
     /** Whether mail is sent at all: otherwise what is put here is forgotten. */

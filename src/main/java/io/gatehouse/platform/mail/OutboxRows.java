@@ -25,10 +25,11 @@ final class OutboxRows {
     /**
      * A mail whose time has come, which no other node touches until the transaction ends.
      *
+     * @param sealed   what it says, encrypted
      * @param attempts how often it has been tried before
      * @param late     whether it has no use any more
      */
-    record Due(UUID id, String recipient, MailContent content, int attempts, boolean late) {
+    record Due(UUID id, String recipient, byte[] sealed, int attempts, boolean late) {
     }
 
     private static final Listing<SentMail> LISTING = Listing.of("select * from outbox o", OutboxRows::mail)
@@ -62,10 +63,13 @@ final class OutboxRows {
                         where state = 'pending' and due_at <= clock_timestamp() order by due_at limit 1 for update skip locked""")
                 .map((row, context) -> {
                     var id = row.getObject("id", UUID.class);
-                    return new Due(id, row.getString("recipient"), MailContent.of(masterKey.decrypt(row.getBytes("content"), context(id))),
-                            row.getInt("attempts"), row.getBoolean("late"));
+                    return new Due(id, row.getString("recipient"), row.getBytes("content"), row.getInt("attempts"), row.getBoolean("late"));
                 })
                 .findOne();
+    }
+
+    MailContent content(Due mail) {
+        return MailContent.of(masterKey.decrypt(mail.sealed(), context(mail.id())));
     }
 
     void end(Handle handle, UUID id, MailState state, int attempts, @Nullable String error) {

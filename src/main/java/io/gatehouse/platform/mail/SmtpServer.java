@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Properties;
 import java.util.Set;
+import javax.net.ssl.SSLSocketFactory;
 
 /** Where mail is handed in (RFC 6409), and how the connection is protected. */
 record SmtpServer(String host, int port, Protection protection, @Nullable String user, @Nullable String password) {
@@ -71,8 +72,12 @@ record SmtpServer(String host, int port, Protection protection, @Nullable String
         return new URI("/" + part).getPath().substring(1);
     }
 
-    /** For a session of Jakarta Mail. */
-    Properties properties() {
+    /**
+     * For a session of Jakarta Mail.
+     *
+     * @param trust knows the server's CA; null if the JDK does
+     */
+    Properties properties(@Nullable SSLSocketFactory trust) {
         var properties = new Properties();
         var protocol = protocol();
         properties.put("mail.transport.protocol", protocol);
@@ -82,6 +87,9 @@ record SmtpServer(String host, int port, Protection protection, @Nullable String
         properties.put(prefix + "port", Integer.toString(port));
         properties.put(prefix + "auth", Boolean.toString(user != null));
         properties.put(prefix + "ssl.checkserveridentity", "true");
+        if (trust != null) {
+            properties.put(prefix + "ssl.socketFactory", trust);
+        }
         properties.put(prefix + "starttls.enable", Boolean.toString(protection == Protection.STARTTLS || protection == Protection.STARTTLS_IF_OFFERED));
         properties.put(prefix + "starttls.required", Boolean.toString(protection == Protection.STARTTLS));
         for (var timeout : new String[] {"connectiontimeout", "timeout", "writetimeout"}) {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 
@@ -40,15 +41,21 @@ final class SmtpTransport {
     private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]+");
 
     private final SmtpServer server;
+    private final @Nullable SSLSocketFactory trust;
     private final String from;
 
-    SmtpTransport(SmtpServer server, String from) {
+    /**
+     * @param trust knows the server's CA; null if the JDK does
+     * @param from  the sender's address
+     */
+    SmtpTransport(SmtpServer server, @Nullable SSLSocketFactory trust, String from) {
         this.server = server;
+        this.trust = trust;
         this.from = from;
     }
 
     Outcome send(UUID id, String recipient, MailContent content) {
-        var session = Session.getInstance(server.properties());
+        var session = Session.getInstance(server.properties(trust));
         try (var transport = session.getTransport()) {
             try {
                 transport.connect(server.user(), server.password());

@@ -2,6 +2,7 @@ package io.gatehouse.platform.settings;
 
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.WebAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -40,10 +41,22 @@ public final class Setting<T> {
     public static final Setting<Boolean> SECOND_FACTOR_REQUIRED = new Setting<>("second_factor_required_for_administrators", "boolean", "false", false,
             "Whether administrators without a second factor can do nothing but set one up.", Setting::flag);
 
+    public static final Setting<Boolean> REGISTRATION_OPEN = new Setting<>("registration_open", "boolean", "true", false,
+            "Whether people can register without an invitation; administrators approve them.", Setting::flag);
+
+    public static final Setting<Duration> INVITATION_LIFETIME = lifetime("invitation_lifetime", "24h", Duration.ofDays(30),
+            "How long an invitation is good for, from 5 minutes to 30 days.");
+
+    public static final Setting<Duration> PASSWORD_RESET_LIFETIME = lifetime("password_reset_lifetime", "1h", Duration.ofDays(1),
+            "How long the link of a password reset is good for, from 5 minutes to a day.");
+
     /** All there are, in the order of their keys. */
     public static final List<Setting<?>> ALL = List.of(
-            CONTAINERS_PER_USER, PUSH_NOTIFICATION_ENABLED, PUSH_NOTIFICATION_URL, SECOND_FACTOR_REQUIRED, SERVICES_PER_CONTAINER,
-            TCP_PORT_RANGE, UDP_PORT_RANGE);
+            CONTAINERS_PER_USER, INVITATION_LIFETIME, PASSWORD_RESET_LIFETIME, PUSH_NOTIFICATION_ENABLED, PUSH_NOTIFICATION_URL, REGISTRATION_OPEN,
+            SECOND_FACTOR_REQUIRED, SERVICES_PER_CONTAINER, TCP_PORT_RANGE, UDP_PORT_RANGE);
+
+    private static final Pattern LIFETIME = Pattern.compile("([1-9][0-9]{0,4})([mhd])");
+    private static final Duration SHORTEST_LIFETIME = Duration.ofMinutes(5);
 
     private static final Pattern COUNT = Pattern.compile("0|[1-9][0-9]{0,5}");
 
@@ -72,7 +85,7 @@ public final class Setting<T> {
         return key;
     }
 
-    /** What kind of text its value is: {@code boolean}, {@code number}, {@code url} or {@code port-range}. */
+    /** What kind of text its value is: {@code boolean}, {@code number}, {@code duration}, {@code url} or {@code port-range}. */
     public String type() {
         return type;
     }
@@ -109,6 +122,26 @@ public final class Setting<T> {
             throw Problem.invalid(field, text, "A number from 0 to 999999 is needed.");
         }
         return Integer.parseInt(text);
+    }
+
+    private static Setting<Duration> lifetime(String key, String defaultText, Duration longest, String description) {
+        return new Setting<>(key, "duration", defaultText, false, description, (field, text) -> lifetime(field, text, longest));
+    }
+
+    private static Duration lifetime(String field, String text, Duration longest) {
+        var matcher = LIFETIME.matcher(text);
+        if (matcher.matches()) {
+            int count = Integer.parseInt(matcher.group(1));
+            var lifetime = switch (matcher.group(2)) {
+                case "m" -> Duration.ofMinutes(count);
+                case "h" -> Duration.ofHours(count);
+                default -> Duration.ofDays(count);
+            };
+            if (lifetime.compareTo(SHORTEST_LIFETIME) >= 0 && lifetime.compareTo(longest) <= 0) {
+                return lifetime;
+            }
+        }
+        throw Problem.invalid(field, text, "A number of minutes, hours or days is needed, such as 30m, 24h or 2d, from 5m to " + longest.toDays() + "d.");
     }
 
     private static boolean flag(String field, String text) {

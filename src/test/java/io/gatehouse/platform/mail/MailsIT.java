@@ -11,6 +11,7 @@ import io.gatehouse.platform.StartupFailure;
 import io.gatehouse.platform.Transactions;
 import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
+import io.gatehouse.testing.TestCertificate;
 import io.gatehouse.testing.TestPostgres;
 import jakarta.mail.internet.MimeMultipart;
 import java.net.ServerSocket;
@@ -224,6 +225,76 @@ class MailsIT {
             assertThat(smtp.waitForIncomingEmail(PATIENCE.toMillis(), 1)).isTrue();
         } finally {
             smtp.stop();
+        }
+    }
+
+    @Test
+    void goByStartTlsToAServerWhoseCertificateIsTrusted() throws Exception {
+        var certificate = TestCertificate.of("localhost");
+        try (var smtp = new ScriptedSmtp(certificate.context(), line -> null);
+             var server = sendingTo("smtp://localhost:" + smtp.port()).with("gatehouse.smtp-ca-file", certificate.writeTo(directory.resolve("ca.pem"))).start()) {
+            put(server, "grace@example.org");
+
+            assertThat(awaitAttempt(server, "grace@example.org")).containsEntry("state", "sent");
+            assertThat(smtp.messages()).singleElement().asString().contains("To: grace@example.org");
+        }
+    }
+
+    @Test
+    void goByTlsFromTheFirstByteAfterAuthentication() throws Exception {
+        var certificate = TestCertificate.of("localhost");
+        System.setProperty("greenmail.tls.keystore.file", certificate.writeKeyStoreTo(directory.resolve("server.p12")).toString());
+        System.setProperty("greenmail.tls.keystore.password", TestCertificate.PASSWORD);
+        var smtp = new GreenMail(new ServerSetup(0, "localhost", ServerSetup.PROTOCOL_SMTPS))
+                .withConfiguration(GreenMailConfiguration.aConfig().withUser("gatehouse", "right"));
+        smtp.start();
+        try (var server = sendingTo("smtps://gatehouse:right@localhost:" + smtp.getSmtps().getPort())
+                .with("gatehouse.smtp-ca-file", certificate.writeTo(directory.resolve("ca.pem"))).start()) {
+            put(server, "grace@example.org");
+
+            assertThat(smtp.waitForIncomingEmail(PATIENCE.toMillis(), 1)).isTrue();
+            assertThat(awaitAttempt(server, "grace@example.org")).containsEntry("state", "sent");
+        } finally {
+            smtp.stop();
+        }
+    }
+
+    @Test
+    void stayWhereTheServerCannotProveWhoItIs() throws Exception {
+        var certificate = TestCertificate.of("other.example.org");
+        var authority = certificate.writeTo(directory.resolve("ca.pem"));
+        try (var smtp = new ScriptedSmtp(certificate.context(), line -> null)) {
+            try (var server = sendingTo("smtp://localhost:" + smtp.port()).start()) {
+                put(server, "grace@example.org");
+                assertThat(awaitAttempt(server, "grace@example.org")).containsEntry("state", "pending").extracting("lastError").asString()
+                        .contains("unable to find valid certification path");
+            }
+            try (var server = sendingTo("smtp://localhost:" + smtp.port()).with("gatehouse.smtp-ca-file", authority).start()) {
+                put(server, "grace@example.org");
+                assertThat(awaitAttempt(server, "grace@example.org")).containsEntry("state", "pending").extracting("lastError").asString()
+                        .contains("localhost");
+            }
+            assertThat(smtp.messages()).isEmpty();
+        }
+        var empty = Files.writeString(directory.resolve("empty.pem"), "");
+        assertThatThrownBy(() -> sendingTo("smtp://localhost").with("gatehouse.smtp-ca-file", empty).start())
+                .isInstanceOf(StartupFailure.class).hasMessageContaining("GATEHOUSE_SMTP_CA_FILE");
+    }
+
+    @Test
+    void areNotHeldUpByOneThatCannotBeRead() throws Exception {
+        var open = new AtomicBoolean();
+        try (var smtp = new ScriptedSmtp(line -> open.get() ? null : "421 4.3.2 closing"); var server = sendingTo(smtp.url()).start()) {
+            put(server, "broken@example.org");
+            put(server, "grace@example.org");
+            awaitAttempt(server, "broken@example.org");
+            server.sql().useHandle(handle -> handle.execute("update outbox set content = '\\x00' where recipient = 'broken@example.org'"));
+            open.set(true);
+
+            tryAgain(server);
+
+            await(() -> outcome(server, "grace@example.org").get("state").equals("sent"));
+            assertThat(outcome(server, "broken@example.org")).containsEntry("state", "pending").extracting("lastError").asString().contains("inside of this server");
         }
     }
 

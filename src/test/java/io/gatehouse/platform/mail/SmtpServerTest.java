@@ -22,9 +22,9 @@ class SmtpServerTest {
 
     @Test
     void asksForStartTlsAndTheRightName() {
-        assertThat(SmtpServer.parse("smtp://u:p@mail.example.org").properties())
+        assertThat(SmtpServer.parse("smtp://u:p@mail.example.org").properties(null))
                 .containsEntry("mail.smtp.starttls.required", "true").containsEntry("mail.smtp.ssl.checkserveridentity", "true");
-        assertThat(SmtpServer.parse("smtps://u:p@mail.example.org").properties()).containsEntry("mail.smtps.ssl.checkserveridentity", "true");
+        assertThat(SmtpServer.parse("smtps://u:p@mail.example.org").properties(null)).containsEntry("mail.smtps.ssl.checkserveridentity", "true");
     }
 
     @ParameterizedTest
