@@ -100,7 +100,7 @@ public final class Demo {
 
     private void group(String cn, String description) {
         if (groups.find(cn).isEmpty()) {
-            groups.create(new NewGroup(cn, description, false), Actor.SYSTEM);
+            groups.create(new NewGroup(cn, description, false, null), Actor.SYSTEM);
         }
     }
 

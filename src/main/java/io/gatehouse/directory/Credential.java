@@ -1,22 +1,28 @@
 package io.gatehouse.directory;
 
+import io.gatehouse.directory.DirectoryReader.PersonRow;
+import io.gatehouse.directory.DirectoryReader.ServiceAccountRow;
 import java.time.Instant;
 import java.util.List;
 
 /**
  * What a principal proves itself by.
  *
- * @param secondFactorSince null: the password is enough
- * @param revision          another one each time this node reads the account
+ * @param secondFactorSince  null: there is none
+ * @param secondFactorPolicy a service account's, or null; people have that of their groups
+ * @param revision           another one each time this node reads the account
  */
-record Credential(String passwordHash, Instant passwordChangedAt, Instant secondFactorSince, List<AppPassword> appPasswords,
-                  long revision) {
+record Credential(String passwordHash, Instant passwordChangedAt, boolean passwordChangeRequired, Instant secondFactorSince,
+                  List<AppPassword> appPasswords, SecondFactorPolicy secondFactorPolicy, long revision) {
 
-    /** Of an account that has nothing but a password. */
-    Credential(String passwordHash, Instant passwordChangedAt, long revision) {
-        this(passwordHash, passwordChangedAt, null, List.of(), revision);
+    static Credential of(PersonRow row, long revision) {
+        return new Credential(row.passwordHash(), row.passwordChangedAt(), row.passwordChangeRequired(), row.secondFactorSince(),
+                row.appPasswords(), null, revision);
     }
 
+    static Credential of(ServiceAccountRow row, long revision) {
+        return new Credential(row.passwordHash(), row.passwordChangedAt(), false, null, List.of(), row.secondFactorPolicy(), revision);
+    }
 
     @Override
     public String toString() {

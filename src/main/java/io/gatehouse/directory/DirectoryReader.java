@@ -23,16 +23,16 @@ final class DirectoryReader {
 
     record PersonRow(int uidNumber, UUID entryUuid, String username, int gidNumber, String cn, String sn, String givenName,
                      String mail, String gecos, String homeDirectory, String loginShell, String passwordHash,
-                     Instant passwordChangedAt, boolean active, long usn, Instant createdAt, Instant updatedAt,
+                     Instant passwordChangedAt, boolean passwordChangeRequired, boolean active, long usn, Instant createdAt, Instant updatedAt,
                      List<String> sshPublicKeys, List<Integer> groups, Instant secondFactorSince, List<AppPassword> appPasswords) {
     }
 
-    record GroupRow(int gidNumber, UUID entryUuid, String cn, String description, boolean isAdministrator, long usn,
+    record GroupRow(int gidNumber, UUID entryUuid, String cn, String description, boolean isAdministrator, SecondFactorPolicy secondFactorPolicy, long usn,
                     Instant createdAt, Instant updatedAt) {
     }
 
     record ServiceAccountRow(String name, UUID entryUuid, String description, String passwordHash, Instant passwordChangedAt,
-                             long usn, Instant createdAt, Instant updatedAt) {
+                             SecondFactorPolicy secondFactorPolicy, long usn, Instant createdAt, Instant updatedAt) {
     }
 
     interface Rows {
@@ -46,7 +46,7 @@ final class DirectoryReader {
 
     private static final String PERSON = """
             select u.uid_number, u.entry_uuid, u.username, u.gid_number, u.cn, u.sn, u.given_name, u.mail, u.gecos,
-                   u.home_directory, u.login_shell, u.password_hash, u.password_changed_at, u.status = 'active' as active,
+                   u.home_directory, u.login_shell, u.password_hash, u.password_changed_at, u.password_change_required, u.status = 'active' as active,
                    u.usn, u.created_at, u.updated_at,
                    array(select rtrim(k.type || ' ' || k.key || ' ' || k.comment) from ssh_keys k
                          where k.uid_number = u.uid_number order by k.created_at, k.fingerprint) as ssh_public_keys,
@@ -58,10 +58,10 @@ final class DirectoryReader {
             from users u
             """;
     private static final String GROUP = """
-            select gid_number, entry_uuid, cn, description, is_administrator, usn, created_at, updated_at from groups
+            select gid_number, entry_uuid, cn, description, is_administrator, ldap_second_factor, usn, created_at, updated_at from groups
             """;
     private static final String SERVICE_ACCOUNT = """
-            select name, entry_uuid, description, password_hash, password_changed_at, usn, created_at, updated_at
+            select name, entry_uuid, description, password_hash, password_changed_at, ldap_second_factor, usn, created_at, updated_at
             from service_accounts
             """;
 
@@ -127,7 +127,7 @@ final class DirectoryReader {
         return new PersonRow(row.getInt("uid_number"), row.getObject("entry_uuid", UUID.class), row.getString("username"),
                 row.getInt("gid_number"), row.getString("cn"), row.getString("sn"), row.getString("given_name"),
                 row.getString("mail"), row.getString("gecos"), row.getString("home_directory"), row.getString("login_shell"),
-                row.getString("password_hash"), instant(row, "password_changed_at"), row.getBoolean("active"), row.getLong("usn"),
+                row.getString("password_hash"), instant(row, "password_changed_at"), row.getBoolean("password_change_required"), row.getBoolean("active"), row.getLong("usn"),
                 instant(row, "created_at"), instant(row, "updated_at"),
                 List.of((String[]) row.getArray("ssh_public_keys").getArray()), List.of((Integer[]) row.getArray("groups").getArray()),
                 instant(row, "second_factor_since"), Stream.of((String[]) row.getArray("app_passwords").getArray()).map(AppPassword::parse).toList());
@@ -135,14 +135,19 @@ final class DirectoryReader {
 
     private static GroupRow group(ResultSet row, StatementContext context) throws SQLException {
         return new GroupRow(row.getInt("gid_number"), row.getObject("entry_uuid", UUID.class), row.getString("cn"),
-                row.getString("description"), row.getBoolean("is_administrator"), row.getLong("usn"),
+                row.getString("description"), row.getBoolean("is_administrator"), policy(row), row.getLong("usn"),
                 instant(row, "created_at"), instant(row, "updated_at"));
     }
 
     private static ServiceAccountRow serviceAccount(ResultSet row, StatementContext context) throws SQLException {
         return new ServiceAccountRow(row.getString("name"), row.getObject("entry_uuid", UUID.class), row.getString("description"),
-                row.getString("password_hash"), instant(row, "password_changed_at"), row.getLong("usn"),
+                row.getString("password_hash"), instant(row, "password_changed_at"), policy(row), row.getLong("usn"),
                 instant(row, "created_at"), instant(row, "updated_at"));
+    }
+
+    private static SecondFactorPolicy policy(ResultSet row) throws SQLException {
+        var policy = row.getString("ldap_second_factor");
+        return policy == null ? null : SecondFactorPolicy.parse(policy);
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -21,6 +21,7 @@ public final class DirectorySnapshot {
     final IntMap<IntSet> groupsOf;
     final IntMap<MemberList> membersOf;
     final IntSet administratorGroups;
+    final IntMap<SecondFactorPolicy> groupPolicies;
     final IntMap<Credential> credentials;
     final long lastUsn;
 
@@ -33,6 +34,7 @@ public final class DirectorySnapshot {
         groupsOf = editor.groupsOf;
         membersOf = editor.membersOf;
         administratorGroups = editor.administratorGroups;
+        groupPolicies = editor.groupPolicies;
         credentials = editor.credentials;
         lastUsn = editor.lastUsn;
     }
@@ -66,7 +68,8 @@ public final class DirectorySnapshot {
         boolean isPerson = entry.kind() == Entry.Kind.PERSON;
         return new Principal(isPerson ? Principal.Type.PERSON : Principal.Type.SERVICE_ACCOUNT, entryId,
                 entry.firstValue(isPerson ? layout.uid : layout.cn), entry.dn(),
-                credential.passwordHash(), credential.passwordChangedAt(), credential.secondFactorSince(), credential.appPasswords(),
+                credential.passwordHash(), credential.passwordChangedAt(), credential.passwordChangeRequired(),
+                credential.secondFactorSince(), credential.appPasswords(), isPerson ? policyOfGroups(entryId) : credential.secondFactorPolicy(),
                 credential.revision());
     }
 
@@ -83,6 +86,16 @@ public final class DirectorySnapshot {
 
     public boolean isAdministrator(Principal principal) {
         return !groups(principal.entryId()).forEach(group -> !administratorGroups.contains(group));
+    }
+
+    private SecondFactorPolicy policyOfGroups(int person) {
+        var strongest = new SecondFactorPolicy[] {SecondFactorPolicy.IF_PRESENT};
+        groups(person).forEach(group -> {
+            var policy = groupPolicies.get(group);
+            strongest[0] = policy == null ? strongest[0] : strongest[0].strongest(policy);
+            return true;
+        });
+        return strongest[0];
     }
 
     IntSet groups(int person) {

@@ -68,6 +68,9 @@ final class EntryRenderer {
             entry.put("shadowLastChange", row.passwordChangedAt().getEpochSecond() / SECONDS_PER_DAY)
                     .put("pwdChangedTime", GeneralizedTime.format(row.passwordChangedAt()));
         }
+        if (row.passwordChangeRequired()) {
+            entry.put("pwdReset", "TRUE");
+        }
         return operational(entry, row.entryUuid(), row.createdAt(), row.updatedAt(), row.usn()).build(id, parent, Entry.Kind.PERSON);
     }
 

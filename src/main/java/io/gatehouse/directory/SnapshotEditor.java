@@ -33,6 +33,8 @@ final class SnapshotEditor {
     IntMap<IntSet> groupsOf = IntMap.empty();
     IntMap<MemberList> membersOf = IntMap.empty();
     IntSet administratorGroups = IntSet.EMPTY;
+    /** Of the groups that have another than the weakest. */
+    IntMap<SecondFactorPolicy> groupPolicies = IntMap.empty();
     IntMap<Credential> credentials = IntMap.empty();
     long lastUsn;
     /** Ids of an earlier snapshot, so that an entry that comes back after a reload keeps its own. */
@@ -89,8 +91,7 @@ final class SnapshotEditor {
         boolean ownGroup = hasPrivateGroup(row);
         int id = put(layout.person(row.username()), peopleId,
                 (own, parent) -> renderer.person(own, parent, row, ownGroup ? row.uidNumber() : row.gidNumber()));
-        credentials = credentials.with(id, new Credential(row.passwordHash(), row.passwordChangedAt(), row.secondFactorSince(), row.appPasswords(),
-                lastRevision++));
+        credentials = credentials.with(id, Credential.of(row, lastRevision++));
         setGroups(id, row.groups());
         if (ownGroup) {
             put(layout.group(row.username()), groupsId, (own, parent) -> renderer.privateGroup(own, parent, row));
@@ -129,6 +130,8 @@ final class SnapshotEditor {
         removeNamesake(row);
         int id = put(layout.group(row.cn()), groupsId, (own, parent) -> renderer.group(own, parent, row));
         groups.put(row.gidNumber(), id);
+        groupPolicies = row.secondFactorPolicy() == SecondFactorPolicy.IF_PRESENT
+                ? groupPolicies.without(id) : groupPolicies.with(id, row.secondFactorPolicy());
         var members = membersOfVacated.remove(row.gidNumber());
         if (members != null) {
             setMembers(id, members);
@@ -167,6 +170,7 @@ final class SnapshotEditor {
         }
         setMembers(id, IntSet.EMPTY);
         demote(id);
+        groupPolicies = groupPolicies.without(id);
         remove(id);
     }
 
@@ -174,7 +178,7 @@ final class SnapshotEditor {
         lastUsn = Math.max(lastUsn, row.usn());
         var dn = layout.serviceAccount(row.name());
         int id = put(dn, idOf(layout.services()), (own, parent) -> renderer.serviceAccount(own, parent, row));
-        credentials = credentials.with(id, new Credential(row.passwordHash(), row.passwordChangedAt(), lastRevision++));
+        credentials = credentials.with(id, Credential.of(row, lastRevision++));
     }
 
     void removeServiceAccount(String name) {

@@ -9,9 +9,10 @@ import java.time.Instant;
 /**
  * A group of users.
  *
- * @param administrator whether its active members administer the cluster
- * @param memberCount   of all members, active or not
- * @param revision      also changes with the members and their names
+ * @param administrator    whether its active members administer the cluster
+ * @param ldapSecondFactor whether members need a second factor to bind over LDAP
+ * @param memberCount      of all members, active or not
+ * @param revision         also changes with the members and their names
  */
 @Serdeable
 public record Group(
@@ -19,6 +20,7 @@ public record Group(
         String cn,
         @Nullable String description,
         @JsonProperty("isAdministrator") boolean administrator,
+        LdapSecondFactor ldapSecondFactor,
         int memberCount,
         long revision,
         Instant createdAt,

@@ -46,21 +46,25 @@ final class GroupRows {
         return MEMBERS.page(handle, request, new Conditions().equal("m.gid_number", gidNumber));
     }
 
-    void insert(Handle handle, String cn, @Nullable String description, boolean administrator) {
-        handle.createUpdate("insert into groups (cn, description, is_administrator) values (:cn, :description, :administrator)")
+    void insert(Handle handle, String cn, @Nullable String description, boolean administrator, LdapSecondFactor policy) {
+        handle.createUpdate("""
+                        insert into groups (cn, description, is_administrator, ldap_second_factor)
+                        values (:cn, :description, :administrator, :policy)""")
                 .bind("cn", cn)
                 .bind("description", description)
                 .bind("administrator", administrator)
+                .bind("policy", policy.text())
                 .execute();
     }
 
-    void update(Handle handle, int gidNumber, String cn, @Nullable String description, boolean administrator) {
+    void update(Handle handle, int gidNumber, String cn, @Nullable String description, boolean administrator, LdapSecondFactor policy) {
         handle.createUpdate("""
-                        update groups set cn = :cn, description = :description, is_administrator = :administrator
+                        update groups set cn = :cn, description = :description, is_administrator = :administrator, ldap_second_factor = :policy
                         where gid_number = :gidNumber""")
                 .bind("cn", cn)
                 .bind("description", description)
                 .bind("administrator", administrator)
+                .bind("policy", policy.text())
                 .bind("gidNumber", gidNumber)
                 .execute();
     }
@@ -87,6 +91,7 @@ final class GroupRows {
                 row.getString("cn"),
                 row.getString("description"),
                 row.getBoolean("is_administrator"),
+                LdapSecondFactor.orDefault(row.getString("ldap_second_factor")),
                 row.getInt("member_count"),
                 row.getLong("usn"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),

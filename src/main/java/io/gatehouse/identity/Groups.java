@@ -60,14 +60,16 @@ public final class Groups {
         AccountNames.checkGroupName(cn);
         Text.checkRemark("description", wish.description());
         boolean administrator = Boolean.TRUE.equals(wish.administrator());
+        var policy = LdapSecondFactor.orDefault(wish.ldapSecondFactor());
         return transactions.write(handle -> {
             if (rows.find(handle, cn).isPresent()) {
                 throw Problem.conflict("cn", cn, "This group name is taken.");
             }
-            rows.insert(handle, cn, wish.description(), administrator);
+            rows.insert(handle, cn, wish.description(), administrator, policy);
             var group = existing(handle, cn);
             audit.record(handle, success(actor, "identity.group.created", target(cn))
-                    .with("gidNumber", group.gidNumber()).with("isAdministrator", administrator).changed("description", null, group.description()));
+                    .with("gidNumber", group.gidNumber()).with("isAdministrator", administrator)
+                    .with(LdapSecondFactor.FIELD, policy.text()).changed("description", null, group.description()));
             return group;
         });
     }
@@ -86,13 +88,15 @@ public final class Groups {
             var name = patch.cn() == null ? cn : patch.cn();
             rows.update(handle, before.gidNumber(), name,
                     patch.description() == null ? before.description() : patch.description().orElse(null),
-                    patch.administrator() == null ? before.administrator() : patch.administrator());
+                    patch.administrator() == null ? before.administrator() : patch.administrator(),
+                    patch.ldapSecondFactor() == null ? before.ldapSecondFactor() : patch.ldapSecondFactor());
             var after = existing(handle, name);
             keepAnAdministrator(handle, before);
             var event = success(actor, "identity.group.modified", target(cn))
                     .changed("cn", cn, name)
                     .changed("description", before.description(), after.description())
-                    .changed("isAdministrator", before.administrator(), after.administrator());
+                    .changed("isAdministrator", before.administrator(), after.administrator())
+                    .changed(LdapSecondFactor.FIELD, before.ldapSecondFactor().text(), after.ldapSecondFactor().text());
             if (event.changedAnything()) {
                 audit.record(handle, event);
             }
@@ -108,7 +112,8 @@ public final class Groups {
             rows.delete(handle, group.gidNumber());
             keepAnAdministrator(handle, group);
             audit.record(handle, success(actor, "identity.group.deleted", target(cn)).with("gidNumber", group.gidNumber())
-                    .with("isAdministrator", group.administrator()).with("memberCount", group.memberCount()).changed("description", group.description(), null));
+                    .with("isAdministrator", group.administrator()).with("memberCount", group.memberCount())
+                    .with(LdapSecondFactor.FIELD, group.ldapSecondFactor().text()).changed("description", group.description(), null));
             return null;
         });
     }

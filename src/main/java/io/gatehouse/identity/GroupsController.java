@@ -63,7 +63,7 @@ final class GroupsController {
         return groups.get(cn);
     }
 
-    /** Changes a group. `ldapusers` and `sysadmins` stay as they are. */
+    /** Changes a group. `ldapusers` and `sysadmins` keep their names and what their members are. */
     @Patch("/{cn}")
     @Operation(operationId = "modifyGroup")
     @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})

@@ -19,6 +19,7 @@ final class ServiceAccountRows {
     private static final RowMapper<Row> MAPPER = (row, context) -> new Row(
             row.getString("name"),
             row.getString("description"),
+            LdapSecondFactor.parse(row.getString("ldap_second_factor")),
             row.getLong("usn"),
             row.getObject("created_at", OffsetDateTime.class).toInstant(),
             row.getObject("updated_at", OffsetDateTime.class).toInstant());
@@ -29,7 +30,7 @@ final class ServiceAccountRows {
             .sort("createdAt", "created_at", Listing.Type.TIME, Row::createdAt)
             .search("name", "description");
 
-    record Row(String name, @Nullable String description, long revision, Instant createdAt, Instant updatedAt) {
+    record Row(String name, @Nullable String description, @Nullable LdapSecondFactor ldapSecondFactor, long revision, Instant createdAt, Instant updatedAt) {
     }
 
     Optional<Row> find(Handle handle, String name) {
@@ -40,10 +41,13 @@ final class ServiceAccountRows {
         return LISTING.page(handle, request, new Conditions());
     }
 
-    void insert(Handle handle, String name, @Nullable String description, String passwordHash) {
-        handle.createUpdate("insert into service_accounts (name, description, password_hash) values (:name, :description, :hash)")
+    void insert(Handle handle, String name, @Nullable String description, @Nullable LdapSecondFactor policy, String passwordHash) {
+        handle.createUpdate("""
+                        insert into service_accounts (name, description, ldap_second_factor, password_hash)
+                        values (:name, :description, :policy, :hash)""")
                 .bind("name", name)
                 .bind("description", description)
+                .bind("policy", policy == null ? null : policy.text())
                 .bind("hash", passwordHash)
                 .execute();
     }
@@ -56,8 +60,9 @@ final class ServiceAccountRows {
         handle.execute("update service_accounts set password_hash = ? where name = ? and password_hash = ?", hash, name, oldHash);
     }
 
-    void updateDescription(Handle handle, String name, @Nullable String description) {
-        handle.execute("update service_accounts set description = ? where name = ?", description, name);
+    void update(Handle handle, String name, @Nullable String description, @Nullable LdapSecondFactor policy) {
+        handle.execute("update service_accounts set description = ?, ldap_second_factor = ? where name = ?", description,
+                policy == null ? null : policy.text(), name);
     }
 
     void delete(Handle handle, String name) {

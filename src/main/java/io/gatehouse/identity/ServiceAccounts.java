@@ -12,8 +12,8 @@ import io.gatehouse.platform.http.IfMatch;
 import io.gatehouse.platform.http.ListRequest;
 import io.gatehouse.platform.http.Page;
 import io.micronaut.context.BeanProvider;
+import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
-import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -60,11 +60,13 @@ public final class ServiceAccounts {
         var name = Text.required("name", wish.name());
         AccountNames.checkServiceName(name);
         Text.checkRemark("description", wish.description());
+        var secondFactor = LdapSecondFactor.parse(wish.ldapSecondFactor());
         var password = policy.generate();
         var hash = hashing.hash(password);
         return transactions.write(handle -> {
-            rows.insert(handle, name, wish.description(), hash);
-            audit.record(handle, success(actor, "identity.service-account.created", target(name)).changed("description", null, wish.description()));
+            rows.insert(handle, name, wish.description(), secondFactor, hash);
+            audit.record(handle, success(actor, "identity.service-account.created", target(name)).changed("description", null, wish.description())
+                    .changed(LdapSecondFactor.FIELD, null, text(secondFactor)));
             return new ServiceAccountPassword(name, dn(name), password);
         });
     }
@@ -95,10 +97,13 @@ public final class ServiceAccounts {
             var before = existing(handle, name);
             condition.check(before);
             var description = patch.description() == null ? before.description() : patch.description().orElse(null);
-            if (!Objects.equals(before.description(), description)) {
-                rows.updateDescription(handle, name, description);
-                audit.record(handle, success(actor, "identity.service-account.modified", target(name))
-                        .changed("description", before.description(), description));
+            var secondFactor = patch.ldapSecondFactor() == null ? before.ldapSecondFactor() : patch.ldapSecondFactor().orElse(null);
+            var event = success(actor, "identity.service-account.modified", target(name))
+                    .changed("description", before.description(), description)
+                    .changed(LdapSecondFactor.FIELD, text(before.ldapSecondFactor()), text(secondFactor));
+            if (event.changedAnything()) {
+                rows.update(handle, name, description, secondFactor);
+                audit.record(handle, event);
             }
             return existing(handle, name);
         });
@@ -110,7 +115,8 @@ public final class ServiceAccounts {
             var account = existing(handle, name);
             condition.check(account);
             rows.delete(handle, name);
-            audit.record(handle, success(actor, "identity.service-account.deleted", target(name)).changed("description", account.description(), null));
+            audit.record(handle, success(actor, "identity.service-account.deleted", target(name)).changed("description", account.description(), null)
+                    .changed(LdapSecondFactor.FIELD, text(account.ldapSecondFactor()), null));
             return null;
         });
     }
@@ -139,12 +145,16 @@ public final class ServiceAccounts {
     }
 
     private ServiceAccount shown(ServiceAccountRows.Row row) {
-        return new ServiceAccount(row.name(), dn(row.name()), row.description(), row.revision(), row.createdAt(), row.updatedAt());
+        return new ServiceAccount(row.name(), dn(row.name()), row.description(), row.ldapSecondFactor(), row.revision(), row.createdAt(), row.updatedAt());
     }
 
     /** The name needs no escaping: its characters are none of those special in a DN (RFC 4514 section 2.4). */
     private String dn(String name) {
         return "cn=" + name + ",ou=services," + ldap.get().baseDn();
+    }
+
+    private static @Nullable String text(@Nullable LdapSecondFactor policy) {
+        return policy == null ? null : policy.text();
     }
 
     private static String target(String name) {

@@ -6,13 +6,11 @@ import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10ResponseControl;
 import io.gatehouse.ldap.Names.Named;
-import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 
 /** Bind (RFC 4511 section 4.2): simple, and SASL PLAIN (RFC 4616). */
 @Singleton
@@ -32,7 +30,7 @@ final class BindOperation {
     }
 
     Answer process(Session session, BindRequestProtocolOp request, List<Control> requestControls) {
-        session.bind(null);
+        session.unbind();
         RequestControls.check(requestControls, CONTROLS);
         if (request.getVersion() != 3) {
             throw new Refusal(ResultCode.PROTOCOL_ERROR, "LDAP version 3 is spoken here.");
@@ -70,15 +68,14 @@ final class BindOperation {
         }
         var authorization = new String(credentials, 0, first, StandardCharsets.UTF_8);
         var named = names.byIdentity(new String(credentials, first + 1, second - first - 1, StandardCharsets.UTF_8));
-        var appPassword = authenticated(session, named, Arrays.copyOfRange(credentials, second + 1, credentials.length));
+        var proof = authenticated(session, named, Arrays.copyOfRange(credentials, second + 1, credentials.length));
         if (!authorization.isEmpty() && !named.account().equals(names.byIdentity(authorization).account())) {
             throw new Refusal(ResultCode.INVALID_CREDENTIALS, "Nobody may act as somebody else.");
         }
-        session.bind(named.principal(), appPassword);
+        session.bind(named.principal(), proof);
     }
 
-    /** @return the app password that it is; null if it is the own one */
-    private @Nullable UUID authenticated(Session session, Named named, byte[] password) {
+    private Proof authenticated(Session session, Named named, byte[] password) {
         try {
             return passwords.requireForBind(named, password, session);
         } finally {

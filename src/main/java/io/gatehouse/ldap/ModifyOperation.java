@@ -59,7 +59,7 @@ final class ModifyOperation {
         if (actor == null) {
             throw new Refusal(ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "Bind first.");
         }
-        session.requireOwnPassword();
+        session.requireCompleteProof();
         var view = session.view();
         var dn = names.parse(request.getDN());
         var entry = view.find(dn);

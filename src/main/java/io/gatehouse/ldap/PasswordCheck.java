@@ -67,29 +67,43 @@ final class PasswordCheck {
     }
 
     /**
-     * Returns if the password is the account's, or one of its app passwords. A person with a second factor gives the password with
-     * the six digits of the authenticator behind it. A name that does not exist takes as long as a wrong password.
+     * Returns if the password is the account's, or one of its app passwords. Who {@link Owed owes} a second factor gives the password
+     * with the six digits of the authenticator behind it. A name that does not exist takes as long as a wrong password.
      *
-     * @return the app password that it is; null if it is the account's own
      * @throws Refusal with invalidCredentials otherwise
      * @throws io.gatehouse.platform.Unavailable if there is a second factor, and no database to check it with
      */
-    @Nullable UUID requireForBind(Named named, byte[] password, Session session) {
+    Proof requireForBind(Named named, byte[] password, Session session) {
         var principal = named.principal();
         var appPassword = principal == null ? null : appPassword(principal, password, session.address());
         if (appPassword != null) {
             meters.bound(principal.type(), LdapMeters.Outcome.SUCCESS);
             var address = session.address();
             background.execute(() -> appPasswords.notice(appPassword, address));
-            return appPassword;
+            return new Proof.AppPassword(appPassword);
         }
-        if (principal != null && principal.secondFactorSince() != null) {
-            requireBoth(named, password, session);
-        } else {
-            require(named, password, session,
+        var owed = principal == null ? Owed.NOTHING : Owed.of(principal, session.client());
+        switch (owed) {
+            case NOTHING -> require(named, password, session,
                     attempts.attemptRemembered(tally(named, session), session.address(), () -> stamp(named), password));
+            case SECOND_FACTOR -> requireBoth(named, password, session);
+            case MISSING_SECOND_FACTOR -> {
+                require(named, password, session,
+                        attempts.attempt(tally(named, session), session.address(), () -> hash(named), password, passwordRight -> Rest.LATER));
+                throw missing(named, session);
+            }
         }
-        return null;
+        meters.bound(principal.type(), LdapMeters.Outcome.SUCCESS);
+        return owed == Owed.NOTHING && principal.secondFactorSince() != null ? Proof.PASSWORD_ALONE : Proof.COMPLETE;
+    }
+
+    /** The password was right: to tell why it is not enough tells nothing that a login over HTTP would not tell. */
+    private Refusal missing(Named named, Session session) {
+        meters.bound(Principal.Type.PERSON, LdapMeters.Outcome.NO_SECOND_FACTOR);
+        var actor = session.actor();
+        background.execute(() -> audit.record(
+                AuditEvent.failure(actor, "ldap.bind.failed", named.target()).with("reason", "second-factor-required")));
+        return new Refusal(ResultCode.INVALID_CREDENTIALS, "A second factor is needed here, and this account has none. Set one up over HTTP.");
     }
 
     /**
@@ -107,6 +121,7 @@ final class PasswordCheck {
         } else {
             require(named, password, session, attempts.attempt(tally(named, session), session.address(), () -> hash(named), password));
         }
+        meters.bound(principal.type(), LdapMeters.Outcome.SUCCESS);
     }
 
     private static @Nullable UUID appPassword(Principal principal, byte[] password, InetAddress address) {
@@ -157,7 +172,6 @@ final class PasswordCheck {
         var type = principal == null ? null : principal.type();
         switch (outcome) {
             case Outcome.Right(boolean outdated) -> {
-                meters.bound(type, LdapMeters.Outcome.SUCCESS);
                 if (outdated) {
                     var text = new String(password, StandardCharsets.UTF_8);
                     background.execute(() -> rehash(principal, text));

@@ -53,7 +53,7 @@ final class PasswordModifyOperation {
         session.requireConfidentiality(configuration);
         var request = decode(value);
         var actor = session.principal();
-        session.requireOwnPassword();
+        session.requireCompleteProof();
         var target = target(request, actor);
         boolean isOwn = actor != null && target.principal() != null && target.principal().entryId() == actor.entryId();
         if (request.oldPassword() != null) {

@@ -17,8 +17,9 @@ final class Session {
     private final Directory directory;
     private final LdapConnection connection;
     private Principal principal;
-    /** What the principal was bound by; null: his own password. */
-    private UUID appPassword;
+    private Proof proof = Proof.COMPLETE;
+    /** The service account that was bound last, whoever was bound after it. */
+    private Principal client;
     private int message;
     private DirectoryView view;
 
@@ -59,20 +60,36 @@ final class Session {
         return new Actor(kind, bound.name(), null, from, null, request);
     }
 
-    /** @param bound null: anonymous */
-    void bind(Principal bound) {
-        bind(bound, null);
+    /** @param by what proved it */
+    void bind(Principal bound, Proof by) {
+        set(bound, by);
+        if (bound.type() == Principal.Type.SERVICE_ACCOUNT) {
+            client = bound;
+        }
     }
 
-    /**
-     * @param bound null: anonymous
-     * @param by    the app password that proved it; null: the person's own password, with what else is needed
-     */
-    void bind(Principal bound, @Nullable UUID by) {
+    /** Goes on as anonymous; whose connection it is stays known. */
+    void unbind() {
+        set(null, Proof.COMPLETE);
+    }
+
+    /** Forgets whatever was said in the clear. */
+    void reset() {
+        unbind();
+        client = null;
+    }
+
+    private void set(@Nullable Principal bound, Proof by) {
         principal = bound;
-        appPassword = by;
+        proof = by;
         view = null;
         connection.setBound(bound != null);
+    }
+
+    /** The service account whose connection this is, as it is now; null if none was bound, or it has got another password since. */
+    @Nullable Principal client() {
+        var now = client == null ? null : directory.snapshot().principal(client.entryId());
+        return now != null && isSame(now, client) ? now : null;
     }
 
     /** Null: anonymous. */
@@ -82,7 +99,7 @@ final class Session {
 
     /** Goes on as the same principal after its own password change. */
     void refresh() {
-        bind(principal == null ? null : directory.snapshot().principal(principal.entryId()));
+        set(directory.snapshot().principal(principal.entryId()), proof);
     }
 
     /**
@@ -102,9 +119,9 @@ final class Session {
      */
     DirectoryView view() {
         var present = directory.snapshot();
-        if (view == null || view.snapshot() != present || appPassword != null) {
+        if (view == null || view.snapshot() != present || proof instanceof Proof.AppPassword) {
             if (principal != null && !isStillValid(present.principal(principal.entryId()))) {
-                bind(null);
+                unbind();
                 connection.disconnect(ResultCode.STRONG_AUTH_REQUIRED, "The account that this connection is bound as has changed; bind again.");
                 throw new Refusal(ResultCode.STRONG_AUTH_REQUIRED, "Bind again.");
             }
@@ -114,8 +131,15 @@ final class Session {
     }
 
     private boolean isStillValid(Principal now) {
-        return now != null && Objects.equals(now.passwordChangedAt(), principal.passwordChangedAt()) && now.dn().equals(principal.dn())
-                && (appPassword == null ? Objects.equals(now.secondFactorSince(), principal.secondFactorSince()) : isAlive(now, appPassword));
+        return now != null && isSame(now, principal) && switch (proof) {
+            case Proof.AppPassword(var id) -> isAlive(now, id);
+            case Proof.Complete complete -> Objects.equals(now.secondFactorSince(), principal.secondFactorSince());
+            case Proof.PasswordAlone alone -> Objects.equals(now.secondFactorSince(), principal.secondFactorSince());
+        };
+    }
+
+    private static boolean isSame(Principal now, Principal before) {
+        return Objects.equals(now.passwordChangedAt(), before.passwordChangedAt()) && now.dn().equals(before.dn());
     }
 
     private static boolean isAlive(Principal now, UUID appPassword) {
@@ -125,11 +149,15 @@ final class Session {
     /**
      * To be called before anything is changed.
      *
-     * @throws Refusal if it is a program that is bound, by an app password
+     * @throws Refusal if it is a program that is bound, by an app password, or somebody whose second factor was not asked for
      */
-    void requireOwnPassword() {
-        if (appPassword != null) {
-            throw new Refusal(ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "An app password reads; it changes nothing.");
+    void requireCompleteProof() {
+        switch (proof) {
+            case Proof.Complete complete -> { }
+            case Proof.AppPassword program ->
+                    throw new Refusal(ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "An app password reads; it changes nothing.");
+            case Proof.PasswordAlone alone -> throw new Refusal(ResultCode.INSUFFICIENT_ACCESS_RIGHTS,
+                    "Whoever has a second factor, and was bound without it, reads and changes nothing.");
         }
     }
 

@@ -25,7 +25,7 @@ final class StartTlsOperation {
             session.connection().disconnect(ResultCode.PROTOCOL_ERROR, why);
             throw new Refusal(ResultCode.PROTOCOL_ERROR, why);
         }
-        session.bind(null);
+        session.reset();
         return Answer.of(OID, null);
     }
 }

@@ -57,18 +57,18 @@ final class Samples {
 
             case "listGroups" -> list("cn").asking("q", "g");
             case "createGroup" -> Sample.empty().sending("""
-                    {"cn": "%s", "description": "those who write", "isAdministrator": false}""".formatted(World.name("g")));
+                    {"cn": "%s", "description": "those who write", "isAdministrator": false, "ldapSecondFactor": "required"}""".formatted(World.name("g")));
             case "modifyGroup" -> group().sending("""
-                    {"description": null, "isAdministrator": true}""");
+                    {"description": null, "isAdministrator": true, "ldapSecondFactor": null}""");
             case "getGroup", "deleteGroup", "listGroupMembers" -> group();
             case "addGroupMember" -> group().at("username", owner);
             case "removeGroupMember" -> Sample.empty().at("cn", world.groupOf(owner)).at("username", owner);
 
             case "listServiceAccounts" -> list("-name");
             case "createServiceAccount" -> Sample.empty().sending("""
-                    {"name": "%s", "description": "for the containers of the lab"}""".formatted(World.name("s")));
+                    {"name": "%s", "description": "for the containers of the lab", "ldapSecondFactor": "not-needed"}""".formatted(World.name("s")));
             case "modifyServiceAccount" -> serviceAccount().sending("""
-                    {"description": null}""");
+                    {"description": null, "ldapSecondFactor": "if-present"}""");
             case "getServiceAccount", "deleteServiceAccount", "rotateServiceAccountPassword" -> serviceAccount();
             case "getSssdConfiguration" -> Sample.empty().asking("serviceAccount", world.serviceAccount());
 

@@ -1,5 +1,6 @@
 package io.gatehouse.platform.openapi;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,13 +30,25 @@ final class GeneratedParts {
             if (branch.get("type") instanceof List<?> types && types.size() > 2) {
                 branch.put("type", types.stream().filter(type -> !type.equals("object")).toList());
             }
+            if ("null".equals(branch.get("type")) && branch.has("allOf")) {
+                mayBeNull(branch);
+            }
         });
-        // The API writes the values of an enumeration in lower case.
+        // The API writes the values of an enumeration in lower case, with hyphens.
         document.at("components").at("schemas").members().values().stream().filter(Map.class::isInstance).map(GeneratedParts::branch)
                 .filter(schema -> schema.has("enum")).forEach(schema -> {
                     schema.put("type", "string");
-                    schema.put("enum", schema.list("enum").stream().map(value -> value.toString().toLowerCase(Locale.ROOT)).toList());
+                    schema.put("enum", schema.list("enum").stream().map(value -> value.toString().toLowerCase(Locale.ROOT).replace('_', '-')).toList());
                 });
+    }
+
+    /** What refers to another schema, or is null. */
+    private static void mayBeNull(Branch branch) {
+        var choices = new ArrayList<Object>(branch.list("allOf"));
+        choices.add(Branch.of("type", "null").members());
+        branch.remove("allOf");
+        branch.remove("type");
+        branch.put("anyOf", choices);
     }
 
     private void renameSchemas() {

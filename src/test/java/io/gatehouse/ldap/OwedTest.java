@@ -1,0 +1,56 @@
+package io.gatehouse.ldap;
+
+import static io.gatehouse.directory.SecondFactorPolicy.IF_PRESENT;
+import static io.gatehouse.directory.SecondFactorPolicy.NOT_NEEDED;
+import static io.gatehouse.directory.SecondFactorPolicy.REQUIRED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.directory.Principal;
+import io.gatehouse.directory.SecondFactorPolicy;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OwedTest {
+
+    private static Principal person(boolean secondFactor, SecondFactorPolicy ofGroups) {
+        return new Principal(Principal.Type.PERSON, 1, "grace", "uid=grace", "hash", Instant.EPOCH, false,
+                secondFactor ? Instant.EPOCH : null, List.of(), ofGroups, 0);
+    }
+
+    private static Principal client(SecondFactorPolicy policy) {
+        return new Principal(Principal.Type.SERVICE_ACCOUNT, 2, "gitea", "cn=gitea", "hash", Instant.EPOCH, false, null, List.of(), policy, 0);
+    }
+
+    @Test
+    void theGroupsSayWhatIsOwed() {
+        assertThat(Owed.of(person(false, IF_PRESENT), null)).isEqualTo(Owed.NOTHING);
+        assertThat(Owed.of(person(true, IF_PRESENT), null)).isEqualTo(Owed.SECOND_FACTOR);
+        assertThat(Owed.of(person(false, NOT_NEEDED), null)).isEqualTo(Owed.NOTHING);
+        assertThat(Owed.of(person(true, NOT_NEEDED), null)).isEqualTo(Owed.NOTHING);
+        assertThat(Owed.of(person(false, REQUIRED), null)).isEqualTo(Owed.MISSING_SECOND_FACTOR);
+        assertThat(Owed.of(person(true, REQUIRED), null)).isEqualTo(Owed.SECOND_FACTOR);
+    }
+
+    @Test
+    void theServiceAccountGoesBeforeTheGroups() {
+        for (var ofGroups : SecondFactorPolicy.values()) {
+            assertThat(Owed.of(person(true, ofGroups), client(NOT_NEEDED))).isEqualTo(Owed.NOTHING);
+            assertThat(Owed.of(person(true, ofGroups), client(IF_PRESENT))).isEqualTo(Owed.SECOND_FACTOR);
+            assertThat(Owed.of(person(false, ofGroups), client(IF_PRESENT))).isEqualTo(Owed.NOTHING);
+            assertThat(Owed.of(person(false, ofGroups), client(REQUIRED))).isEqualTo(Owed.MISSING_SECOND_FACTOR);
+        }
+    }
+
+    @Test
+    void aServiceAccountThatSaysNothingLeavesItToTheGroups() {
+        assertThat(Owed.of(person(true, NOT_NEEDED), client(null))).isEqualTo(Owed.NOTHING);
+        assertThat(Owed.of(person(false, REQUIRED), client(null))).isEqualTo(Owed.MISSING_SECOND_FACTOR);
+    }
+
+    @Test
+    void aServiceAccountOwesNothing() {
+        assertThat(Owed.of(client(REQUIRED), null)).isEqualTo(Owed.NOTHING);
+        assertThat(Owed.of(client(null), client(REQUIRED))).isEqualTo(Owed.NOTHING);
+    }
+}
