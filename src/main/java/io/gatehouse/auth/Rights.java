@@ -8,8 +8,7 @@ final class Rights {
 
     /** SQL: whether the user {@code u} is an administrator. */
     static final String ADMINISTRATOR = """
-            exists (select from memberships m join groups g using (gid_number)
-                    where m.uid_number = u.uid_number and g.is_administrator)""";
+            exists (select from memberships m where m.uid_number = u.uid_number and m.gid_number in (select gid_number from administering_groups))""";
 
     /** SQL: whether the user {@code u} has a second factor. */
     static final String SECOND_FACTOR = "exists (select from totp_factors t where t.uid_number = u.uid_number and t.confirmed_at is not null)";

@@ -27,7 +27,9 @@ final class DirectoryReader {
                      List<String> sshPublicKeys, List<Integer> groups, Instant secondFactorSince, List<AppPassword> appPasswords) {
     }
 
-    record GroupRow(int gidNumber, UUID entryUuid, String cn, String description, boolean isAdministrator, SecondFactorPolicy secondFactorPolicy, long usn,
+    /** @param groups numbers of the groups right in it */
+    record GroupRow(int gidNumber, UUID entryUuid, String cn, String description, boolean isAdministrator, SecondFactorPolicy secondFactorPolicy,
+                    List<Integer> groups, long usn,
                     Instant createdAt, Instant updatedAt) {
     }
 
@@ -58,7 +60,10 @@ final class DirectoryReader {
             from users u
             """;
     private static final String GROUP = """
-            select gid_number, entry_uuid, cn, description, is_administrator, ldap_second_factor, usn, created_at, updated_at from groups
+            select g.gid_number, g.entry_uuid, g.cn, g.description, g.is_administrator, g.ldap_second_factor, g.usn, g.created_at,
+                   g.updated_at,
+                   array(select n.member_gid_number from group_nestings n where n.gid_number = g.gid_number) as groups
+            from groups g
             """;
     private static final String SERVICE_ACCOUNT = """
             select name, entry_uuid, description, password_hash, password_changed_at, ldap_second_factor, usn, created_at, updated_at
@@ -101,7 +106,7 @@ final class DirectoryReader {
 
             @Override
             public void forEachGroup(Consumer<GroupRow> visitor) {
-                newer(GROUP + "where usn > :usn or gid_number = any(:keys)", Integer.class, gidNumbers, DirectoryReader::group, visitor);
+                newer(GROUP + "where g.usn > :usn or g.gid_number = any(:keys)", Integer.class, gidNumbers, DirectoryReader::group, visitor);
             }
 
             @Override
@@ -135,7 +140,8 @@ final class DirectoryReader {
 
     private static GroupRow group(ResultSet row, StatementContext context) throws SQLException {
         return new GroupRow(row.getInt("gid_number"), row.getObject("entry_uuid", UUID.class), row.getString("cn"),
-                row.getString("description"), row.getBoolean("is_administrator"), policy(row), row.getLong("usn"),
+                row.getString("description"), row.getBoolean("is_administrator"), policy(row),
+                List.of((Integer[]) row.getArray("groups").getArray()), row.getLong("usn"),
                 instant(row, "created_at"), instant(row, "updated_at"));
     }
 

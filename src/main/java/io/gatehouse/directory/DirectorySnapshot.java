@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * The whole directory at one moment, immutable. Its indexes lead from a value to the entries that hold it, whatever their
- * number; memberships are kept once, as pairs of entries, and every attribute that shows them is derived from these.
+ * number; memberships are kept once, as pairs of entries, and every attribute that shows them is derived from these. Who is in a
+ * group is in all groups that it is in.
  */
 public final class DirectorySnapshot {
 
@@ -20,6 +21,7 @@ public final class DirectorySnapshot {
     final IntMap<IntSet> children;
     final IntMap<IntSet> groupsOf;
     final IntMap<MemberList> membersOf;
+    final GroupNesting nesting;
     final IntSet administratorGroups;
     final IntMap<SecondFactorPolicy> groupPolicies;
     final IntMap<Credential> credentials;
@@ -33,6 +35,7 @@ public final class DirectorySnapshot {
         children = editor.children;
         groupsOf = editor.groupsOf;
         membersOf = editor.membersOf;
+        nesting = editor.nesting;
         administratorGroups = editor.administratorGroups;
         groupPolicies = editor.groupPolicies;
         credentials = editor.credentials;
@@ -85,7 +88,7 @@ public final class DirectorySnapshot {
     }
 
     public boolean isAdministrator(Principal principal) {
-        return !groups(principal.entryId()).forEach(group -> !administratorGroups.contains(group));
+        return !administratorGroups.forEach(group -> !members(group).contains(principal.entryId()));
     }
 
     private SecondFactorPolicy policyOfGroups(int person) {
@@ -98,14 +101,21 @@ public final class DirectorySnapshot {
         return strongest[0];
     }
 
-    IntSet groups(int person) {
-        var groups = groupsOf.get(person);
-        return groups == null ? IntSet.EMPTY : groups;
+    /** The groups that a person or a group is in, at any depth. */
+    IntSet groups(int member) {
+        var groups = groupsOf.get(member);
+        return nesting.above(groups == null ? nesting.around(member) : groups);
     }
 
+    /** The people in a group, at any depth. */
     IntSet members(int group) {
         var members = membersOf.get(group);
-        return members == null ? IntSet.EMPTY : members.members();
+        return members == null ? IntSet.EMPTY : members.people(this);
+    }
+
+    /** The groups in a group, at any depth. */
+    IntSet nestedGroups(int group) {
+        return nesting.below(nesting.in(group));
     }
 
     IntSet children(int parent) {
@@ -140,7 +150,7 @@ public final class DirectorySnapshot {
 
     /** A derived attribute as a PartialAttribute, or null if the entry has none. */
     public byte[] derivedAttribute(Entry entry, AttributeType type) {
-        if (entry.kind() == Entry.Kind.GROUP && type != layout.entryDn) {
+        if (entry.kind() == Entry.Kind.GROUP && (type == layout.member || type == layout.memberUid)) {
             var members = membersOf.get(entry.id());
             return members == null ? null : members.attribute(type, this);
         }
@@ -153,16 +163,19 @@ public final class DirectorySnapshot {
             return testBytes(test, entry.dnBytes());
         }
         return switch (entry.kind()) {
-            case PERSON -> type == layout.memberOf
-                    && !groups(entry.id()).forEach(group -> !testBytes(test, entries.get(group).dnBytes()));
-            case GROUP -> type == layout.member
-                    ? !members(entry.id()).forEach(person -> !testBytes(test, entries.get(person).dnBytes()))
+            case PERSON -> type == layout.memberOf && anyName(groups(entry.id()), test);
+            case GROUP -> type == layout.memberOf ? anyName(groups(entry.id()), test)
+                    : type == layout.member ? anyName(members(entry.id()), test)
                     : type == layout.memberUid
                     && !members(entry.id()).forEach(person -> !entries.get(person).anyValue(layout.uid, test));
             case CONTAINER -> type == layout.hasSubordinates
                     && testBytes(test, (children(entry.id()).isEmpty() ? "FALSE" : "TRUE").getBytes(StandardCharsets.US_ASCII));
             default -> false;
         };
+    }
+
+    private boolean anyName(IntSet named, Entry.ValueTest test) {
+        return !named.forEach(id -> !testBytes(test, entries.get(id).dnBytes()));
     }
 
     private static boolean testBytes(Entry.ValueTest test, byte[] value) {

@@ -28,10 +28,11 @@ final class DirectoryUpdater implements ChangeListener {
     @Override
     public void reload() {
         reader.readAll(rows -> {
-            var since = new Instant[] {Instant.now()};
-            rows.forEachGroup(row -> since[0] = row.createdAt().isBefore(since[0]) ? row.createdAt() : since[0]);
-            var fresh = editor.reset(since[0]);
-            rows.forEachGroup(fresh::put);
+            var groups = new ArrayList<GroupRow>();
+            rows.forEachGroup(groups::add);
+            var fresh = editor.reset(groups.stream().map(GroupRow::createdAt).min(Instant::compareTo).orElseGet(Instant::now));
+            groups.forEach(fresh::put);
+            groups.forEach(fresh::nest);
             rows.forEachPerson(fresh::put);
             rows.forEachServiceAccount(fresh::put);
             editor = fresh;
@@ -72,6 +73,7 @@ final class DirectoryUpdater implements ChangeListener {
             people.forEach(editor::vacateName);
             groups.forEach(editor::vacateName);
             groups.forEach(editor::put);
+            groups.forEach(editor::nest);
             people.forEach(editor::put);
             rows.forEachServiceAccount(row -> {
                 serviceAccounts.remove(row.name());

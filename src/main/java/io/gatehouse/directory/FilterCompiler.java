@@ -15,6 +15,7 @@ import io.gatehouse.directory.SearchFilter.Present;
 import io.gatehouse.directory.SearchFilter.Substring;
 import io.gatehouse.directory.SearchFilter.Truth;
 import io.gatehouse.directory.SearchFilter.ValueMatch;
+import io.gatehouse.directory.persistent.IntSet;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,8 @@ final class FilterCompiler {
     private static final SearchFilter FALSE = new Constant(Truth.FALSE);
     private static final String BIT_AND = "1.2.840.113556.1.4.803";
     private static final String BIT_OR = "1.2.840.113556.1.4.804";
+    /** LDAP_MATCHING_RULE_TRANSITIVE_EVAL of [MS-ADTS] section 3.1.1.3.4.4.3. */
+    private static final String IN_CHAIN = "1.2.840.113556.1.4.1941";
 
     private final DirectorySnapshot snapshot;
     private final DirectorySchema schema;
@@ -93,11 +96,12 @@ final class FilterCompiler {
         }
         var layout = snapshot.layout;
         if (type == layout.memberUid) {
-            return new Membership(type, personNamed(value));
+            return new Membership(type, personNamed(value), IntSet.EMPTY);
         }
         if (type == layout.member || type == layout.memberOf) {
             var id = snapshot.byDn.get(value);
-            return new Membership(type, id == null ? -1 : id);
+            return new Membership(type, id == null ? -1 : id,
+                    id == null || type == layout.member ? IntSet.EMPTY : snapshot.nestedGroups(id));
         }
         var holders = snapshot.index.entries(type, value);
         return holders == null ? new Equality(type, value) : new IndexedEquality(type, holders);
@@ -159,7 +163,24 @@ final class FilterCompiler {
         return new Or(List.of(inValues, new NameMatch(type, equal(type.equality(), type.equality().normalize(asserted)))));
     }
 
+    /** What the attributes show holds at any depth anyway; a chain also begins at a group, which {@code member} does not name. */
+    private SearchFilter inChain(AttributeType type, byte[] asserted) {
+        var layout = snapshot.layout;
+        if (type == layout.memberOf) {
+            return equality(type, asserted);
+        }
+        var name = type == layout.member ? type.equality().normalize(asserted) : null;
+        if (name == null) {
+            return UNDEFINED;
+        }
+        var id = snapshot.byDn.get(name);
+        return new IndexedEquality(type, id == null ? IntSet.EMPTY : snapshot.groups(id));
+    }
+
     private SearchFilter byRule(AttributeType type, String ruleName, byte[] asserted, boolean inNames) {
+        if (ruleName.equals(IN_CHAIN)) {
+            return inChain(type, asserted);
+        }
         var named = schema.rule(ruleName);
         if (named != null && named.rule() == type.equality() && named.kind() == Kind.EQUALITY) {
             return ownRule(type, asserted, inNames);

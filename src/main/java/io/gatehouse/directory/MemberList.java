@@ -1,45 +1,75 @@
 package io.gatehouse.directory;
 
 import io.gatehouse.directory.persistent.IntSet;
+import java.lang.ref.SoftReference;
 
-/** The members of one group. The attributes that list them are encoded when first asked for, and kept until one changes. */
+/**
+ * The people in one group, right in it or in a group in it. Who that is, and the attributes that list them, are made when first
+ * asked for, and kept until somebody comes or goes.
+ */
 final class MemberList {
 
-    private final IntSet members;
-    private volatile byte[] member;
-    private volatile byte[] memberUid;
+    private final int group;
+    private final IntSet direct;
+    private volatile IntSet people;
+    private volatile SoftReference<byte[]> member = new SoftReference<>(null);
+    private volatile SoftReference<byte[]> memberUid = new SoftReference<>(null);
 
-    MemberList(IntSet members) {
-        this.members = members;
+    /** @param direct those who are right in the group */
+    MemberList(int group, IntSet direct) {
+        this.group = group;
+        this.direct = direct;
     }
 
-    IntSet members() {
-        return members;
+    /** Those who are right in the group. */
+    IntSet direct() {
+        return direct;
+    }
+
+    IntSet people(DirectorySnapshot snapshot) {
+        if (people == null) {
+            people = collect(snapshot);
+        }
+        return people;
+    }
+
+    private IntSet collect(DirectorySnapshot snapshot) {
+        var all = new IntSet[] {direct};
+        snapshot.nesting.below(IntSet.of(group)).forEach(each -> {
+            var list = snapshot.membersOf.get(each);
+            all[0] = list == null ? all[0] : all[0].union(list.direct);
+            return true;
+        });
+        return all[0];
     }
 
     /** The PartialAttribute of {@code member} or {@code memberUid}, or null for other types or without members. */
     byte[] attribute(AttributeType type, DirectorySnapshot snapshot) {
-        if (members.isEmpty()) {
+        if (people(snapshot).isEmpty()) {
             return null;
         }
         if (type == snapshot.layout.member) {
-            if (member == null) {
-                member = encode(type, snapshot, true);
+            var encoded = member.get();
+            if (encoded == null) {
+                encoded = encode(type, snapshot, true);
+                member = new SoftReference<>(encoded);
             }
-            return member;
+            return encoded;
         }
         if (type == snapshot.layout.memberUid) {
-            if (memberUid == null) {
-                memberUid = encode(type, snapshot, false);
+            var encoded = memberUid.get();
+            if (encoded == null) {
+                encoded = encode(type, snapshot, false);
+                memberUid = new SoftReference<>(encoded);
             }
-            return memberUid;
+            return encoded;
         }
         return null;
     }
 
     private byte[] encode(AttributeType type, DirectorySnapshot snapshot, boolean names) {
-        var values = new BerWriter(members.size() * 16);
-        members.forEach(id -> {
+        var values = new BerWriter(people(snapshot).size() * 16);
+        people(snapshot).forEach(id -> {
             var person = snapshot.entries.get(id);
             if (names) {
                 values.octetString(person.dnBytes());

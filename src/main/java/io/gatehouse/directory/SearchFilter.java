@@ -152,9 +152,10 @@ sealed interface SearchFilter {
     /**
      * Equality of a derived attribute that shows memberships, answered from the pair itself.
      *
-     * @param other the entry that the value names; negative if it names none
+     * @param other  the entry that the value names; negative if it names none
+     * @param nested of {@code memberOf}, the groups in that entry
      */
-    record Membership(AttributeType type, int other) implements SearchFilter {
+    record Membership(AttributeType type, int other, IntSet nested) implements SearchFilter {
 
         @Override
         public Truth test(Entry entry, DirectoryView view) {
@@ -162,8 +163,9 @@ sealed interface SearchFilter {
                 return Truth.UNDEFINED;
             }
             var snapshot = view.snapshot();
-            var related = type == snapshot.layout.memberOf ? snapshot.groups(entry.id()) : snapshot.members(entry.id());
-            return Truth.of(other >= 0 && related.contains(other));
+            return Truth.of(other >= 0 && (type == snapshot.layout.memberOf
+                    ? nested.contains(entry.id()) || snapshot.members(other).contains(entry.id())
+                    : snapshot.members(entry.id()).contains(other)));
         }
 
         @Override
@@ -171,7 +173,7 @@ sealed interface SearchFilter {
             if (other < 0) {
                 return IntSet.EMPTY;
             }
-            return type == snapshot.layout.memberOf ? snapshot.members(other) : snapshot.groups(other);
+            return type == snapshot.layout.memberOf ? snapshot.members(other).union(nested) : snapshot.groups(other);
         }
     }
 

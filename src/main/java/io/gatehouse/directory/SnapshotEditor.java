@@ -32,11 +32,14 @@ final class SnapshotEditor {
     IntMap<IntSet> children = IntMap.empty();
     IntMap<IntSet> groupsOf = IntMap.empty();
     IntMap<MemberList> membersOf = IntMap.empty();
+    GroupNesting nesting = GroupNesting.NONE;
     IntSet administratorGroups = IntSet.EMPTY;
     /** Of the groups that have another than the weakest. */
     IntMap<SecondFactorPolicy> groupPolicies = IntMap.empty();
     IntMap<Credential> credentials = IntMap.empty();
     long lastUsn;
+    /** Groups with others in them than before; the lists of the groups that they are in are made anew as well. */
+    private IntSet changedGroups = IntSet.EMPTY;
     /** Ids of an earlier snapshot, so that an entry that comes back after a reload keeps its own. */
     private HashTrie<String, Integer> knownIds = HashTrie.empty();
 
@@ -60,6 +63,13 @@ final class SnapshotEditor {
 
     DirectorySnapshot snapshot() {
         knownIds = HashTrie.empty();
+        nesting.above(changedGroups).forEach(group -> {
+            var direct = direct(group);
+            membersOf = direct.isEmpty() && nesting.in(group).isEmpty()
+                    ? membersOf.without(group) : membersOf.with(group, new MemberList(group, direct));
+            return true;
+        });
+        changedGroups = IntSet.EMPTY;
         return new DirectorySnapshot(this);
     }
 
@@ -115,15 +125,12 @@ final class SnapshotEditor {
     void vacateName(GroupRow row) {
         var old = groups.get(row.gidNumber());
         if (old != null && !nameOf(entries.get(old)).equals(row.cn())) {
-            var members = membersOf.get(old);
-            if (members != null) {
-                membersOfVacated.put(row.gidNumber(), members.members());
-            }
+            membersOfVacated.put(row.gidNumber(), direct(old));
             removeGroup(row.gidNumber());
         }
     }
 
-    /** The group's old name, if it had another, must have been vacated. */
+    /** The group's old name, if it had another, must have been vacated; {@link #nest} follows when all groups are there. */
     void put(GroupRow row) {
         lastUsn = Math.max(lastUsn, row.usn());
         removePrivateGroup(row.cn());
@@ -141,6 +148,21 @@ final class SnapshotEditor {
             put(layout.sudoRole(row.cn()), idOf(layout.sudoers()), (own, parent) -> renderer.sudoRole(own, parent, row));
         } else {
             demote(id);
+        }
+    }
+
+    /** Puts into the group those that shall be in it. */
+    void nest(GroupRow row) {
+        int id = groups.get(row.gidNumber());
+        IntSet after = IntSet.EMPTY;
+        for (var gidNumber : row.groups()) {
+            var inner = groups.get(gidNumber);
+            after = inner == null ? after : after.with(inner);
+        }
+        var before = nesting.in(id);
+        if (before.size() != after.size() || !before.forEach(after::contains)) {
+            nesting = nesting.with(id, after);
+            changedGroups = changedGroups.with(id);
         }
     }
 
@@ -169,6 +191,8 @@ final class SnapshotEditor {
             return;
         }
         setMembers(id, IntSet.EMPTY);
+        changedGroups = changedGroups.without(id).union(nesting.around(id));
+        nesting = nesting.without(id);
         demote(id);
         groupPolicies = groupPolicies.without(id);
         remove(id);
@@ -267,15 +291,15 @@ final class SnapshotEditor {
             var now = after;
             before.forEach(group -> {
                 if (!now.contains(group)) {
-                    membersOf = membersOf.with(group, new MemberList(membersOf.get(group).members().without(person)));
+                    setDirect(group, direct(group).without(person));
                 }
                 return true;
             });
         }
         after.forEach(group -> {
-            var members = membersOf.get(group);
-            if (members == null || !members.members().contains(person)) {
-                membersOf = membersOf.with(group, new MemberList((members == null ? IntSet.EMPTY : members.members()).with(person)));
+            var members = direct(group);
+            if (!members.contains(person)) {
+                setDirect(group, members.with(person));
             }
             return true;
         });
@@ -283,20 +307,27 @@ final class SnapshotEditor {
     }
 
     private void setMembers(int group, IntSet after) {
-        var before = membersOf.get(group);
-        if (before != null) {
-            before.members().forEach(person -> {
-                var left = groupsOf.get(person).without(group);
-                groupsOf = left.isEmpty() ? groupsOf.without(person) : groupsOf.with(person, left);
-                return true;
-            });
-        }
+        direct(group).forEach(person -> {
+            var left = groupsOf.get(person).without(group);
+            groupsOf = left.isEmpty() ? groupsOf.without(person) : groupsOf.with(person, left);
+            return true;
+        });
         after.forEach(person -> {
             var present = groupsOf.get(person);
             groupsOf = groupsOf.with(person, (present == null ? IntSet.EMPTY : present).with(group));
             return true;
         });
-        membersOf = after.isEmpty() ? membersOf.without(group) : membersOf.with(group, new MemberList(after));
+        setDirect(group, after);
+    }
+
+    private IntSet direct(int group) {
+        var members = membersOf.get(group);
+        return members == null ? IntSet.EMPTY : members.direct();
+    }
+
+    private void setDirect(int group, IntSet people) {
+        membersOf = people.isEmpty() ? membersOf.without(group) : membersOf.with(group, new MemberList(group, people));
+        changedGroups = changedGroups.with(group);
     }
 
     private interface Rendering {

@@ -32,6 +32,15 @@ final class BrokenConstraint {
         if (constraint == null) {
             return Optional.empty();
         }
+        switch (constraint) {
+            case "group_nesting_cycle" -> {
+                return Optional.of(Groups.cycle());
+            }
+            case "group_nesting_of_everybody" -> {
+                return Optional.of(Groups.everybody());
+            }
+            default -> { }
+        }
         if (PSQLState.CHECK_VIOLATION.getState().equals(refusal.getSQLState())) {
             return Optional.of(Problem.of(Problem.Kind.INVALID, "A value breaks the rule " + constraint + "."));
         }

@@ -9,16 +9,21 @@ import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** The tables {@code groups} and {@code memberships}. */
+/** The tables {@code groups}, {@code group_nestings} and {@code memberships}. */
 @Singleton
 final class GroupRows {
 
     private static final String SELECT = """
-            select g.*, (select count(*) from memberships m where m.gid_number = g.gid_number) as member_count
+            select g.*, (select count(*) from memberships m where m.gid_number = g.gid_number) as member_count,
+                   array(select i.cn from group_nestings n join groups i on i.gid_number = n.member_gid_number
+                         where n.gid_number = g.gid_number order by i.cn) as member_groups,
+                   array(select o.cn from group_nestings n join groups o on o.gid_number = n.gid_number
+                         where n.member_gid_number = g.gid_number order by o.cn) as member_of
             from groups g
             """;
 
@@ -30,7 +35,7 @@ final class GroupRows {
             .search("g.cn", "g.description");
 
     private static final Listing<String> MEMBERS = Listing
-            .of("select u.username from memberships m join users u using (uid_number)", (row, context) -> row.getString("username"))
+            .of("select u.username from users u", (row, context) -> row.getString("username"))
             .key("u.username", Listing.Type.TEXT, username -> username)
             .search("u.username", "u.cn");
 
@@ -42,8 +47,11 @@ final class GroupRows {
         return LISTING.page(handle, request, new Conditions().equal("g.gid_number", gidNumber).equal("g.is_administrator", administrator));
     }
 
-    Page<String> members(Handle handle, int gidNumber, ListRequest request) {
-        return MEMBERS.page(handle, request, new Conditions().equal("m.gid_number", gidNumber));
+    /** @param effective also of those who are members of a group in this one */
+    Page<String> members(Handle handle, int gidNumber, boolean effective, ListRequest request) {
+        return MEMBERS.page(handle, request, new Conditions()
+                .and("u.uid_number in (select m.uid_number from memberships m where m.gid_number "
+                        + (effective ? "in (select groups_below(array[cast(:group as integer)])))" : "= :group)"), "group", gidNumber));
     }
 
     void insert(Handle handle, String cn, @Nullable String description, boolean administrator, LdapSecondFactor policy) {
@@ -85,6 +93,27 @@ final class GroupRows {
         return handle.execute("delete from memberships where uid_number = ? and gid_number = ?", uidNumber, gidNumber) > 0;
     }
 
+    /** Whether the members of this group are administrators, by itself or by a group that it is in. */
+    boolean administers(Handle handle, int gidNumber) {
+        return handle.createQuery("select :group in (select gid_number from administering_groups)").bind("group", gidNumber).mapTo(boolean.class).one();
+    }
+
+    /** Whether a group is this one, or in it at any depth. */
+    boolean contains(Handle handle, int gidNumber, int inner) {
+        return handle.createQuery("select :inner in (select groups_below(array[cast(:group as integer)]))")
+                .bind("inner", inner).bind("group", gidNumber).mapTo(boolean.class).one();
+    }
+
+    /** @return whether that is new */
+    boolean nest(Handle handle, int gidNumber, int inner) {
+        return handle.execute("insert into group_nestings (gid_number, member_gid_number) values (?, ?) on conflict do nothing", gidNumber, inner) > 0;
+    }
+
+    /** @return whether the one was right in the other */
+    boolean unnest(Handle handle, int gidNumber, int inner) {
+        return handle.execute("delete from group_nestings where gid_number = ? and member_gid_number = ?", gidNumber, inner) > 0;
+    }
+
     private static Group group(ResultSet row, StatementContext context) throws SQLException {
         return new Group(
                 row.getInt("gid_number"),
@@ -93,6 +122,8 @@ final class GroupRows {
                 row.getBoolean("is_administrator"),
                 LdapSecondFactor.orDefault(row.getString("ldap_second_factor")),
                 row.getInt("member_count"),
+                List.of((String[]) row.getArray("member_groups").getArray()),
+                List.of((String[]) row.getArray("member_of").getArray()),
                 row.getLong("usn"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getObject("updated_at", OffsetDateTime.class).toInstant());

@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** The groups of users. */
+/** The groups of users and of groups. */
 @Singleton
 public final class Groups {
 
@@ -48,10 +48,11 @@ public final class Groups {
     /**
      * User names in their order, of active users and others.
      *
-     * @throws Problem if there is no such group
+     * @param effective also of the members of groups in this one, at any depth
+     * @throws Problem  if there is no such group
      */
-    public Page<String> members(String cn, ListRequest request) {
-        return transactions.read(handle -> rows.members(handle, existing(handle, cn).gidNumber(), request));
+    public Page<String> members(String cn, boolean effective, ListRequest request) {
+        return transactions.read(handle -> rows.members(handle, existing(handle, cn).gidNumber(), effective, request));
     }
 
     /** @throws Problem if a value breaks a rule, or the name is taken */
@@ -86,12 +87,13 @@ public final class Groups {
             var before = existing(handle, cn);
             condition.check(before);
             var name = patch.cn() == null ? cn : patch.cn();
+            boolean administered = rows.administers(handle, before.gidNumber());
             rows.update(handle, before.gidNumber(), name,
                     patch.description() == null ? before.description() : patch.description().orElse(null),
                     patch.administrator() == null ? before.administrator() : patch.administrator(),
                     patch.ldapSecondFactor() == null ? before.ldapSecondFactor() : patch.ldapSecondFactor());
             var after = existing(handle, name);
-            keepAnAdministrator(handle, before);
+            keepAnAdministrator(handle, administered);
             var event = success(actor, "identity.group.modified", target(cn))
                     .changed("cn", cn, name)
                     .changed("description", before.description(), after.description())
@@ -109,8 +111,9 @@ public final class Groups {
         transactions.write(handle -> {
             var group = existing(handle, cn);
             condition.check(group);
+            boolean administered = rows.administers(handle, group.gidNumber());
             rows.delete(handle, group.gidNumber());
-            keepAnAdministrator(handle, group);
+            keepAnAdministrator(handle, administered);
             audit.record(handle, success(actor, "identity.group.deleted", target(cn)).with("gidNumber", group.gidNumber())
                     .with("isAdministrator", group.administrator()).with("memberCount", group.memberCount())
                     .with(LdapSecondFactor.FIELD, group.ldapSecondFactor().text()).changed("description", group.description(), null));
@@ -140,10 +143,53 @@ public final class Groups {
             if (!rows.removeMember(handle, users.existing(handle, username).uidNumber(), group.gidNumber())) {
                 throw Problem.notFound("member of this group called", username);
             }
-            keepAnAdministrator(handle, group);
+            keepAnAdministrator(handle, rows.administers(handle, group.gidNumber()));
             audit.record(handle, success(actor, "identity.group.member-removed", target(cn)).with("member", username));
             return null;
         });
+    }
+
+    /**
+     * Makes everybody in the one group a member of the other as well, now and later; it may be in there already.
+     *
+     * @throws Problem if there is no such group, or a group would contain itself or everybody
+     */
+    public void addGroup(String cn, String member, Actor actor) {
+        transactions.write(handle -> {
+            var group = existing(handle, cn);
+            var inner = existing(handle, member);
+            if (inner.cn().equals(Group.LDAPUSERS)) {
+                throw everybody();
+            }
+            if (rows.contains(handle, inner.gidNumber(), group.gidNumber())) {
+                throw cycle();
+            }
+            if (rows.nest(handle, group.gidNumber(), inner.gidNumber())) {
+                audit.record(handle, success(actor, "identity.group.group-added", target(cn)).with("memberGroup", member));
+            }
+            return null;
+        });
+    }
+
+    /** @throws Problem if there is no such group, the one is not right in the other, or no administrator would be left */
+    public void removeGroup(String cn, String member, Actor actor) {
+        transactions.write(handle -> {
+            var group = existing(handle, cn);
+            if (!rows.unnest(handle, group.gidNumber(), existing(handle, member).gidNumber())) {
+                throw Problem.notFound("group in this group called", member);
+            }
+            keepAnAdministrator(handle, rows.administers(handle, group.gidNumber()));
+            audit.record(handle, success(actor, "identity.group.group-removed", target(cn)).with("memberGroup", member));
+            return null;
+        });
+    }
+
+    static Problem cycle() {
+        return Problem.conflict(null, null, "The group would contain itself: the other one is the same, or is in it already.");
+    }
+
+    static Problem everybody() {
+        return Problem.conflict(null, null, "Everybody is in ldapusers, and so would be in the other group: ldapusers cannot be put into a group.");
     }
 
     private Group existing(Handle handle, String cn) {
@@ -153,8 +199,8 @@ public final class Groups {
         return rows.find(handle, cn).orElseThrow(() -> noGroup(cn));
     }
 
-    private void keepAnAdministrator(Handle handle, Group changed) {
-        if (changed.administrator() && !userRows.hasActiveAdministrator(handle)) {
+    private void keepAnAdministrator(Handle handle, boolean changed) {
+        if (changed && !userRows.hasActiveAdministrator(handle)) {
             throw Users.lastAdministrator();
         }
     }

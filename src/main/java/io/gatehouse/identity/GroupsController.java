@@ -79,11 +79,15 @@ final class GroupsController {
         groups.delete(cn, condition, actor);
     }
 
-    /** Lists the names of the members of a group. */
+    /**
+     * Lists the names of the members of a group.
+     *
+     * @param effective whether those of the groups in it, at any depth, are members, too; if absent, they are not
+     */
     @Get("/{cn}/members")
     @Operation(operationId = "listGroupMembers")
-    Page<String> members(String cn, ListRequest request) {
-        return groups.members(cn, request);
+    Page<String> members(String cn, ListRequest request, @Nullable @QueryValue Boolean effective) {
+        return groups.members(cn, Boolean.TRUE.equals(effective), request);
     }
 
     /** Makes a user a member of a group; a member stays one. */
@@ -100,5 +104,21 @@ final class GroupsController {
     @Status(HttpStatus.NO_CONTENT)
     void removeMember(String cn, String username, Actor actor) {
         groups.removeMember(cn, username, actor);
+    }
+
+    /** Puts a group into a group: whoever is in the one is in the other, too. It may be there already. */
+    @Put("/{cn}/groups/{member}")
+    @Operation(operationId = "addGroupToGroup")
+    @Status(HttpStatus.NO_CONTENT)
+    void addGroup(String cn, String member, Actor actor) {
+        groups.addGroup(cn, member, actor);
+    }
+
+    /** Takes a group out of a group. */
+    @Delete("/{cn}/groups/{member}")
+    @Operation(operationId = "removeGroupFromGroup")
+    @Status(HttpStatus.NO_CONTENT)
+    void removeGroup(String cn, String member, Actor actor) {
+        groups.removeGroup(cn, member, actor);
     }
 }

@@ -11,8 +11,9 @@ import java.util.List;
  * A person with an account.
  *
  * @param sshPublicKeys     lines as in an authorized_keys file
- * @param groups            names of all groups the user is a member of
- * @param administrator     whether one of these groups makes its members administrators
+ * @param groups            names of the groups that the user was made a member of
+ * @param effectiveGroups   these, and all groups that they are in
+ * @param administrator     whether one of the effective groups makes its members administrators
  * @param passwordChangedAt null without a password
  * @param revision          also changes with the keys, and with the names of the groups
  */
@@ -32,6 +33,7 @@ public record User(
         UserStatus status,
         @Nullable String statusReason,
         List<String> groups,
+        List<String> effectiveGroups,
         @JsonProperty("isAdministrator") boolean administrator,
         @Nullable Instant passwordChangedAt,
         long revision,

@@ -28,8 +28,11 @@ final class UserRows {
                          from ssh_keys k where k.uid_number = u.uid_number order by k.created_at, k.fingerprint) as ssh_public_keys,
                    array(select g.cn from memberships m join groups g using (gid_number)
                          where m.uid_number = u.uid_number order by g.cn) as member_of,
-                   exists (select from memberships m join groups g using (gid_number)
-                           where m.uid_number = u.uid_number and g.is_administrator) as administrator
+                   array(select g.cn from groups g where g.gid_number in (
+                             select groups_above(array(select m.gid_number from memberships m where m.uid_number = u.uid_number)))
+                         order by g.cn) as effective_groups,
+                   exists (select from memberships m where m.uid_number = u.uid_number
+                           and m.gid_number in (select gid_number from administering_groups)) as administrator
             from users u
             """;
 
@@ -67,8 +70,9 @@ final class UserRows {
     /** Whether anybody is left who can log in and administer. */
     boolean hasActiveAdministrator(Handle handle) {
         return handle.createQuery("""
-                        select exists (select from users u join memberships m using (uid_number) join groups g on g.gid_number = m.gid_number
-                                       where u.status = 'active' and u.password_hash is not null and g.is_administrator)""")
+                        select exists (select from users u join memberships m using (uid_number)
+                                       where u.status = 'active' and u.password_hash is not null
+                                         and m.gid_number in (select gid_number from administering_groups))""")
                 .mapTo(boolean.class).one();
     }
 
@@ -205,6 +209,7 @@ final class UserRows {
                 status(row),
                 row.getString("status_reason"),
                 strings(row.getArray("member_of")),
+                strings(row.getArray("effective_groups")),
                 row.getBoolean("administrator"),
                 instant(row, "password_changed_at"),
                 row.getLong("usn"),

@@ -62,6 +62,11 @@ final class Samples {
                     {"description": null, "isAdministrator": true, "ldapSecondFactor": null}""");
             case "getGroup", "deleteGroup", "listGroupMembers" -> group();
             case "addGroupMember" -> group().at("username", owner);
+            case "addGroupToGroup" -> group().at("member", world.group());
+            case "removeGroupFromGroup" -> {
+                var outer = world.group();
+                yield Sample.empty().at("cn", outer).at("member", world.groupIn(outer));
+            }
             case "removeGroupMember" -> Sample.empty().at("cn", world.groupOf(owner)).at("username", owner);
 
             case "listServiceAccounts" -> list("-name");

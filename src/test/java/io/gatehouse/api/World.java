@@ -186,6 +186,13 @@ final class World {
         return group;
     }
 
+    /** A group that is right in this one. */
+    String groupIn(String outer) {
+        var group = group();
+        done(administrator.put("/groups/" + outer + "/groups/" + group, null), 204);
+        return group;
+    }
+
     /** The first three numbers of a network that no site has. */
     static String network() {
         int number = number();

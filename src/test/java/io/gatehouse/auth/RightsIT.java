@@ -33,6 +33,7 @@ class RightsIT {
             "POST /users/bob/suspend {}", "POST /users/bob/activate", "POST /users/alice/activate",
             "GET /groups", "POST /groups {}", "GET /groups/ldapusers", "PATCH /groups/ldapusers {}", "DELETE /groups/ldapusers",
             "GET /groups/ldapusers/members", "PUT /groups/sysadmins/members/alice", "DELETE /groups/ldapusers/members/bob",
+            "PUT /groups/sysadmins/groups/x", "DELETE /groups/sysadmins/groups/x",
             "GET /service-accounts", "POST /service-accounts {}", "GET /service-accounts/x", "POST /service-accounts/x/rotate",
             "DELETE /service-accounts/x", "GET /sssd.conf", "GET /audit");
 

@@ -88,6 +88,14 @@ public final class DirectoryRows {
                 """, username, cn);
     }
 
+    /** Puts one group into another. */
+    public void insertNesting(Handle handle, String outer, String inner) {
+        handle.execute("""
+                insert into group_nestings (gid_number, member_gid_number)
+                select o.gid_number, i.gid_number from groups o, groups i where o.cn = ? and i.cn = ?
+                """, outer, inner);
+    }
+
     public void suspend(String username) {
         sql("update users set status = 'suspended' where username = ?", username);
     }

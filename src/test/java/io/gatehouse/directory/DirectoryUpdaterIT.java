@@ -100,6 +100,7 @@ class DirectoryUpdaterIT {
             var editor = new SnapshotEditor(server.bean(DirectoryLayout.class)).reset(Instant.EPOCH);
             server.bean(DirectoryReader.class).readAll(rows -> {
                 rows.forEachGroup(editor::put);
+                rows.forEachGroup(editor::nest);
                 rows.forEachPerson(editor::put);
                 rows.forEachServiceAccount(editor::put);
             });
@@ -280,6 +281,22 @@ class DirectoryUpdaterIT {
                         delete from memberships m using users u, groups g
                         where m.uid_number = u.uid_number and m.gid_number = g.gid_number and username = ? and g.cn = ?
                         """, any(NAMES, r), any(GROUPS, r))),
+                Map.entry("nest group", (handle, r) -> handle.execute("""
+                        insert into group_nestings (gid_number, member_gid_number)
+                        select o.gid_number, i.gid_number from groups o, groups i where o.cn = ? and i.cn = ?
+                        """, any(GROUPS, r), any(GROUPS, r))),
+                Map.entry("nest groups", (handle, r) -> handle.execute("""
+                        insert into group_nestings (gid_number, member_gid_number)
+                        select o.gid_number, i.gid_number from groups o, groups i where o.cn < i.cn and ? in (o.cn, i.cn)
+                        on conflict do nothing
+                        """, any(GROUPS, r))),
+                Map.entry("move nesting", (handle, r) -> handle.execute("""
+                        update group_nestings set gid_number = (select gid_number from groups where cn = ?)
+                        where member_gid_number = (select gid_number from groups where cn = ?)
+                        """, any(GROUPS, r), any(GROUPS, r))),
+                Map.entry("take group out", (handle, r) -> handle.execute("""
+                        delete from group_nestings where ? in (select cn from groups g where g.gid_number in (group_nestings.gid_number, member_gid_number))
+                        """, any(GROUPS, r))),
                 Map.entry("add key", (handle, r) -> handle.execute("""
                         insert into ssh_keys (uid_number, fingerprint, type, key)
                         select uid_number, 'SHA256:' || repeat(?, 43), 'ssh-ed25519', 'AAAA' from users where username = ?
@@ -367,6 +384,7 @@ class DirectoryUpdaterIT {
         for (var cn : GROUPS) {
             filters.add(Filter.createEqualityFilter("cn", cn));
             filters.add(Filter.createEqualityFilter("memberOf", snapshot.layout.group(cn)));
+            filters.add(Filter.createExtensibleMatchFilter("member", "1.2.840.113556.1.4.1941", false, snapshot.layout.group(cn)));
         }
         for (var objectClass : List.of("posixAccount", "posixGroup", "sudoRole", "applicationProcess")) {
             filters.add(Filter.createEqualityFilter("objectClass", objectClass));

@@ -59,6 +59,10 @@ final class Api {
         ask("PUT", "/groups/" + group + "/members/" + username, "");
     }
 
+    void nest(String outer, String inner) {
+        ask("PUT", "/groups/" + outer + "/groups/" + inner, "");
+    }
+
     void removeMember(String group, String username) {
         ask("DELETE", "/groups/" + group + "/members/" + username, "");
     }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -209,6 +210,33 @@ abstract class ContainerLogin {
         api().removeMember(team, leaver.name());
 
         assertThat(groups(sshWithKey(leaver, leaver.keyFile(), "id -Gn"))).containsExactly("ldapusers");
+    }
+
+    @Test
+    void aPersonIsInAllGroupsThatTheGroupsAreIn() {
+        var names = Stream.of("innermost", "inner", "outer", "outermost").map(name -> host + "-" + name).toList();
+        names.forEach(api()::createGroup);
+        for (int i = 1; i < names.size(); i++) {
+            api().nest(names.get(i), names.get(i - 1));
+        }
+        var someone = newPerson("nested", names.getFirst());
+
+        assertThat(groups(sshWithKey(someone, someone.keyFile(), "id -Gn"))).contains("ldapusers").containsAll(names);
+        assertThat(container.run("getent", "group", names.getLast()).orFail().out().strip()).endsWith(":" + someone.name());
+        api().removeMember(names.getFirst(), someone.name());
+        assertThat(groups(sshWithKey(someone, someone.keyFile(), "id -Gn"))).containsExactly("ldapusers");
+    }
+
+    @Test
+    void anAdministratorByAnotherGroupRunsCommandsAsRoot() {
+        var deputies = host + "-deputies";
+        api().createGroup(deputies);
+        var deputy = newPerson("deputy", deputies);
+        assertThat(sudo(deputy).succeeded()).isFalse();
+
+        api().nest("sysadmins", deputies);
+
+        assertThat(sudo(deputy).orFail().out().strip()).isEqualTo("root");
     }
 
     @Test

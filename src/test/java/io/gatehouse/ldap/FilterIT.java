@@ -247,6 +247,13 @@ class FilterIT {
             (uidNumber:1.2.840.113556.1.4.803:=0) -> alice,bob,carol,dave
             (uidNumber:1.2.840.113556.1.4.804:=0) -> -
             (uid:1.2.840.113556.1.4.803:=1) -> -
+            (uid:1.2.840.113556.1.4.1941:=alice) -> -
+            (memberOf:1.2.840.113556.1.4.1941:=cn=devs,ou=groups,dc=cluster,dc=internal) -> alice,bob
+            (:1.2.840.113556.1.4.1941:=cn=devs,ou=groups,dc=cluster,dc=internal) -> alice,bob
+            (memberOf:dn:1.2.840.113556.1.4.1941:=CN=Devs,ou=groups,dc=cluster,dc=internal) -> alice,bob
+            (memberOf:1.2.840.113556.1.4.1941:=cn=none,ou=groups,dc=cluster,dc=internal) -> -
+            (memberOf:1.2.840.113556.1.4.1941:=devs) -> -
+            (!(memberOf:1.2.840.113556.1.4.1941:=devs)) -> -
             (uidNumber:1.2.840.113556.1.4.803:=x) -> -
             """)
     void approximateExtensibleAndBitwiseMatchesWork(String filter, String people) throws LDAPException {

@@ -175,6 +175,20 @@ public enum KnownDifference {
         }
     },
 
+    /** [MS-ADTS] 3.1.1.3.4.4.3, a rule that slapd does not have. Without groups in groups a chain has one link. */
+    CHAINS {
+        @Override
+        Filter explained(Filter assertion) {
+            if (!isBy(assertion, IN_CHAIN)) {
+                return null;
+            }
+            if (assertion.getAttributeName() == null) {
+                return KnownDifference.explain(Filter.createORFilter(equality("member", assertion), equality("memberOf", assertion)));
+            }
+            return isAbout(assertion, "member", "memberOf") ? KnownDifference.explain(equality(assertion.getAttributeName(), assertion)) : null;
+        }
+    },
+
     /** RFC 4517 3.3.16: an integer has no bounds. slapd's rules of bits compute with 64 of them. */
     BITS_OF_LARGE_INTEGERS {
         @Override
@@ -204,6 +218,7 @@ public enum KnownDifference {
     private static final String[] DISTINGUISHED_NAME_MATCH = {"distinguishedNameMatch", "2.5.13.1"};
     private static final String[] UUID_MATCH = {"UUIDMatch", "1.3.6.1.1.16.2"};
     private static final String[] IA5_STRINGS = {"mail", "rfc822Mailbox", "dc", "sudoUser", "sudoHost"};
+    private static final String IN_CHAIN = "1.2.840.113556.1.4.1941";
     private static final String BIT_AND = "1.2.840.113556.1.4.803";
     private static final String BIT_OR = "1.2.840.113556.1.4.804";
     private static final Filter UNDEFINED = Filter.createEqualityFilter("unrecognised", "");
