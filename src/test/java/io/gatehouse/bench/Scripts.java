@@ -32,8 +32,9 @@ final class Scripts {
         return new AboutSomebody(template, population.users(), Population.GROUPS_PER_USER, seed);
     }
 
-    static Script passwordBind(String password, long seed) {
-        return new AboutSomebody(RequestTemplate.bindAsUser(password), Population.WITH_PASSWORD, 0, seed);
+    /** @param users how many of those with a password take part */
+    static Script passwordBind(String password, int users, long seed) {
+        return new AboutSomebody(RequestTemplate.bindAsUser(password), users, 0, seed);
     }
 
     static Script enumeration(Population population) {
