@@ -2,6 +2,7 @@ package io.gatehouse.identity;
 
 import io.gatehouse.platform.Transactions;
 import jakarta.inject.Singleton;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.JdbiException;
 
@@ -22,12 +23,17 @@ final class DirectoryTransactions {
     <T> T write(HandleCallback<T, RuntimeException> work) {
         try {
             return transactions.write(handle -> {
-                handle.execute("select pg_advisory_xact_lock(hashtext('gatehouse.directory'))");
+                lock(handle);
                 return work.withHandle(handle);
             });
         } catch (JdbiException e) {
             throw BrokenConstraint.problem(e).orElseThrow(() -> e);
         }
+    }
+
+    /** Keeps all other writers of the directory waiting until this transaction ends. */
+    static void lock(Handle handle) {
+        handle.execute("select pg_advisory_xact_lock(hashtext('gatehouse.directory'))");
     }
 
     <T> T read(HandleCallback<T, RuntimeException> work) {

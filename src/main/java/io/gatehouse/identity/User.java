@@ -11,6 +11,7 @@ import java.util.List;
  * A person with an account.
  *
  * @param sshPublicKeys     lines as in an authorized_keys file
+ * @param statusUntil       when a suspension ends by itself
  * @param groups            names of the groups that the user was made a member of
  * @param effectiveGroups   these, and all groups that they are in
  * @param administrator     whether one of the effective groups makes its members administrators
@@ -32,6 +33,7 @@ public record User(
         List<String> sshPublicKeys,
         UserStatus status,
         @Nullable String statusReason,
+        @Nullable Instant statusUntil,
         List<String> groups,
         List<String> effectiveGroups,
         @JsonProperty("isAdministrator") boolean administrator,

@@ -125,12 +125,51 @@ final class UserRows {
                 .execute();
     }
 
-    void updateStatus(Handle handle, int uidNumber, UserStatus status, @Nullable String reason) {
-        handle.createUpdate("update users set status = :status, status_reason = :reason where uid_number = :uidNumber")
-                .bind("status", status.text())
+    void updateStatusReason(Handle handle, int uidNumber, @Nullable String reason) {
+        handle.createUpdate("update users set status_reason = :reason where uid_number = :uidNumber")
                 .bind("reason", reason)
                 .bind("uidNumber", uidNumber)
                 .execute();
+    }
+
+    /**
+     * Of one who is suspended already, changes why and for how long.
+     *
+     * @param until null: until somebody else changes it
+     */
+    void suspend(Handle handle, int uidNumber, String reason, @Nullable Instant until) {
+        handle.createUpdate("""
+                        update users set status = 'suspended', status_reason = :reason, status_until = :until,
+                                         suspended_unapproved = suspended_unapproved or status = 'pending'
+                        where uid_number = :uidNumber""")
+                .bind("reason", reason)
+                .bind("until", until)
+                .bind("uidNumber", uidNumber)
+                .execute();
+    }
+
+    void activate(Handle handle, int uidNumber) {
+        unsuspend(handle, "'active'", uidNumber);
+    }
+
+    /** Back to what the user was before. */
+    void endSuspension(Handle handle, int uidNumber) {
+        unsuspend(handle, "case when suspended_unapproved then 'pending' else 'active' end", uidNumber);
+    }
+
+    private static void unsuspend(Handle handle, String status, int uidNumber) {
+        handle.createUpdate("""
+                        update users set status = <status>, status_reason = null, status_until = null, suspended_unapproved = false
+                        where uid_number = :uidNumber""")
+                .define("status", status)
+                .bind("uidNumber", uidNumber)
+                .execute();
+    }
+
+    /** Those whose suspension is over. */
+    List<User> suspendedUntilNow(Handle handle) {
+        return handle.createQuery(SELECT + "where u.status_until <= clock_timestamp() order by u.status_until, u.uid_number")
+                .map(UserRows::user).list();
     }
 
     void updatePassword(Handle handle, int uidNumber, String hash) {
@@ -208,6 +247,7 @@ final class UserRows {
                 strings(row.getArray("ssh_public_keys")),
                 status(row),
                 row.getString("status_reason"),
+                instant(row, "status_until"),
                 strings(row.getArray("member_of")),
                 strings(row.getArray("effective_groups")),
                 row.getBoolean("administrator"),

@@ -3,6 +3,7 @@ package io.gatehouse.identity;
 import static io.gatehouse.audit.AuditEvent.success;
 
 import io.gatehouse.audit.Actor;
+import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.credentials.PasswordHashing;
 import io.gatehouse.credentials.PasswordPolicy;
@@ -14,6 +15,7 @@ import io.gatehouse.platform.http.ListRequest;
 import io.gatehouse.platform.http.Page;
 import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,21 +166,23 @@ public final class Users {
     }
 
     /**
-     * Keeps the user from logging in anywhere, and ends the sessions there are.
+     * Keeps the user from logging in anywhere, and ends the sessions there are. Of one who is suspended already, changes why and
+     * for how long.
      *
+     * @param until when it ends by itself; null: when somebody ends it
      * @throws Problem if there is no such user, it is in another state, or no administrator would be left
      */
-    public User suspend(String username, String reason, IfMatch condition, Actor actor) {
+    public User suspend(String username, String reason, @Nullable Instant until, IfMatch condition, Actor actor) {
         Text.checkRemark("reason", reason);
         return transactions.write(handle -> {
             var user = existing(handle, username);
             condition.check(user);
-            rows.updateStatus(handle, user.uidNumber(), UserStatus.SUSPENDED, reason);
+            rows.suspend(handle, user.uidNumber(), reason, until);
             keepAnAdministrator(handle, user);
             revoke(handle, user.uidNumber());
-            audit.record(handle, success(actor, "identity.user.suspended", target(username))
-                    .changed("status", user.status().text(), UserStatus.SUSPENDED.text()).changed("statusReason", user.statusReason(), reason));
-            return existing(handle, username);
+            var after = existing(handle, username);
+            audit.record(handle, statusChanged(success(actor, "identity.user.suspended", target(username)), user, after));
+            return after;
         });
     }
 
@@ -194,13 +198,13 @@ public final class Users {
             if (user.status() == UserStatus.ACTIVE) {
                 return user;
             }
-            rows.updateStatus(handle, user.uidNumber(), UserStatus.ACTIVE, null);
-            audit.record(handle, success(actor, "identity.user.activated", target(username))
-                    .changed("status", user.status().text(), UserStatus.ACTIVE.text()).changed("statusReason", user.statusReason(), null));
+            rows.activate(handle, user.uidNumber());
+            var after = existing(handle, username);
+            audit.record(handle, statusChanged(success(actor, "identity.user.activated", target(username)), user, after));
             if (user.status() == UserStatus.PENDING) {
                 mails.approved(handle, user);
             }
-            return existing(handle, username);
+            return after;
         });
     }
 
@@ -340,6 +344,16 @@ public final class Users {
 
     private void revoke(Handle handle, int uidNumber) {
         revocations.forEach(revocation -> revocation.revoke(handle, uidNumber, null));
+    }
+
+    static AuditEvent statusChanged(AuditEvent event, User before, User after) {
+        return event.changed("status", before.status().text(), after.status().text())
+                .changed("statusReason", before.statusReason(), after.statusReason())
+                .changed("statusUntil", text(before.statusUntil()), text(after.statusUntil()));
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
     }
 
     private static Problem noUser(String username) {

@@ -1,6 +1,7 @@
 package io.gatehouse.identity;
 
 import io.gatehouse.audit.Actor;
+import io.gatehouse.platform.Deadline;
 import io.gatehouse.platform.http.Caller;
 import io.gatehouse.platform.http.IfMatch;
 import io.gatehouse.platform.http.ListRequest;
@@ -28,6 +29,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.time.Instant;
 
 /** Users over HTTP. */
 @Tag(name = "Users")
@@ -91,11 +93,11 @@ final class UsersController {
         users.delete(username, condition, actor);
     }
 
-    /** Suspends a user, who disappears from LDAP and cannot log in any more. */
+    /** Suspends a user, who disappears from LDAP and cannot log in any more. Done again, it changes why and for how long. */
     @Post("/{username}/suspend")
     @Operation(operationId = "suspendUser")
     User suspend(String username, @Body Suspension suspension, IfMatch condition, Actor actor) {
-        return users.suspend(username, Text.required("reason", suspension.reason()), condition, actor);
+        return users.suspend(username, Text.required("reason", suspension.reason()), Deadline.of("until", suspension.until(), Instant.now()), condition, actor);
     }
 
     /** Lets a suspended user in again, or approves a registration. */
@@ -105,8 +107,11 @@ final class UsersController {
         return users.activate(username, condition, actor);
     }
 
-    /** @param reason why the user may not log in any more */
+    /**
+     * @param reason why the user may not log in any more
+     * @param until  when the user is let in again; without it, when somebody says so
+     */
     @RequestDocument
-    record Suspension(@Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String reason) {
+    record Suspension(@Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String reason, @Nullable String until) {
     }
 }

@@ -1,17 +1,13 @@
 package io.gatehouse.platform;
 
 import io.micronaut.core.annotation.Nullable;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** Until when and from where a secret is good, as its owner says: the fields {@code expiresAt} and {@code allowedNetworks}. */
 public final class AccessLimits {
 
     private static final int MAX_NETWORKS = 64;
-    private static final int LAST_YEAR = 9999;
 
     private AccessLimits() {
     }
@@ -21,17 +17,7 @@ public final class AccessLimits {
      * @throws Problem if it is none, or not in the future
      */
     public static @Nullable Instant expiry(@Nullable String text, Instant now) {
-        if (text == null) {
-            return null;
-        }
-        var expiry = time(text);
-        if (expiry == null) {
-            throw Problem.invalid("expiresAt", text, "A time of RFC 3339 is needed, such as 2030-01-31T12:00:00Z.");
-        }
-        if (!expiry.isAfter(now)) {
-            throw Problem.invalid("expiresAt", text, "The time must be in the future.");
-        }
-        return expiry;
+        return Deadline.of("expiresAt", text, now);
     }
 
     /**
@@ -47,15 +33,6 @@ public final class AccessLimits {
             throw Problem.invalidSecret("allowedNetworks", "At most " + MAX_NETWORKS + " networks are possible.");
         }
         return texts.stream().map(AccessLimits::network).distinct().toList();
-    }
-
-    private static @Nullable Instant time(String text) {
-        try {
-            var time = OffsetDateTime.parse(text);
-            return time.getYear() > LAST_YEAR ? null : time.toInstant().truncatedTo(ChronoUnit.MICROS);
-        } catch (DateTimeException e) {
-            return null;
-        }
     }
 
     private static String network(String text) {

@@ -49,7 +49,7 @@ final class Samples {
             case "changePassword" -> user(owner).sending("""
                     {"password": "nanoseconds of wire", "currentPassword": "%s"}""".formatted(World.PASSWORD));
             case "suspendUser" -> user(owner).sending("""
-                    {"reason": "left the company"}""");
+                    {"reason": "left the company", "until": "2999-12-31T23:59:59Z"}""");
             case "getUser", "deleteUser", "activateUser", "listSshKeys" -> user(owner);
             case "addSshKey" -> user(owner).sending("""
                     {"publicKey": "%s"}""".formatted(World.publicKey()));

@@ -77,7 +77,7 @@ class LastAdministratorIT {
             for (int i = 0; i < names.size(); i++) {
                 var name = names.get(i);
                 attempts.add(switch (i % 3) {
-                    case 0 -> () -> succeeds(() -> users.suspend(name, "all at once", IfMatch.ANY, Actor.SYSTEM));
+                    case 0 -> () -> succeeds(() -> users.suspend(name, "all at once", null, IfMatch.ANY, Actor.SYSTEM));
                     case 1 -> () -> succeeds(() -> users.delete(name, IfMatch.ANY, Actor.SYSTEM));
                     default -> () -> succeeds(() -> groups.removeMember("sysadmins", name, Actor.SYSTEM));
                 });
