@@ -10,6 +10,8 @@ import io.gatehouse.platform.ChangeFeed;
 import io.gatehouse.platform.MasterKeyProof;
 import io.gatehouse.platform.StartupFailure;
 import io.gatehouse.platform.observe.Logging;
+import io.gatehouse.transfer.ExportCommand;
+import io.gatehouse.transfer.ImportCommand;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.BindException;
@@ -43,6 +45,12 @@ public final class Gatehouse implements AutoCloseable {
     public static void main(String[] args) {
         if (args.length > 0 && args[0].equals(AuditCommand.NAME)) {
             System.exit(AuditCommand.run(List.of(args).subList(1, args.length)));
+        }
+        if (args.length > 0 && args[0].equals(ImportCommand.NAME)) {
+            System.exit(ImportCommand.run(List.of(args).subList(1, args.length), System.getenv(), System.out, System.err));
+        }
+        if (args.length > 0 && args[0].equals(ExportCommand.NAME)) {
+            System.exit(ExportCommand.run(List.of(args).subList(1, args.length), System.getenv(), System.out, System.err));
         }
         boolean demo = false;
         for (var argument : args) {

@@ -33,6 +33,7 @@ class ArchitectureTest {
             "cluster", Set.of("platform", "audit"),
             "gateway", Set.of("platform", "audit", "cluster"),
             "directory", Set.of("platform"),
+            "transfer", Set.of(),
             "ldap", Set.of("platform", "audit", "credentials", "identity", "directory"));
 
     private static final JavaClasses CLASSES =
@@ -81,8 +82,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheDirectoryAndItsWireKnowLdap() {
-        noClasses().that().resideOutsideOfPackages(packageOf("ldap"), packageOf("directory"))
+    void onlyTheDirectoryItsWireAndItsFilesKnowLdap() {
+        noClasses().that().resideOutsideOfPackages(packageOf("ldap"), packageOf("directory"), packageOf("transfer"))
                 .should().dependOnClassesThat().resideInAnyPackage("com.unboundid..")
                 .check(CLASSES);
     }

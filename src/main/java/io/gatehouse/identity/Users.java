@@ -29,7 +29,7 @@ import org.jdbi.v3.core.Handle;
 @Singleton
 public final class Users {
 
-    private static final int MOST_KEYS = 100;
+    static final int MOST_KEYS = 100;
 
     private final DirectoryTransactions transactions;
     private final UserRows rows;

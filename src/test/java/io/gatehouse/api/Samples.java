@@ -46,6 +46,13 @@ final class Samples {
             case "modifyUser" -> user(owner).sending("""
                     {"givenName": "Grace", "sn": "Hopper", "cn": null, "mail": "%s@example.org", "gecos": null,
                      "homeDirectory": null, "loginShell": "/bin/sh", "sshPublicKeys": []}""".formatted(World.name("m")));
+            case "importDirectory" -> Sample.empty().sending("""
+                    {"dryRun": false,
+                     "users": [{"username": "%1$s", "uidNumber": null, "gidNumber": 2000, "givenName": "Ida", "sn": "Rhodes", "cn": null,
+                                "mail": "%1$s@example.org", "gecos": null, "homeDirectory": null, "loginShell": "/bin/sh",
+                                "passwordHash": "{SSHA}s31zG3IBMadn/pt9tNKhX+woW6I28oM4", "sshPublicKeys": ["%2$s"], "status": "active"}],
+                     "groups": []}"""
+                    .formatted(World.name("i"), World.publicKey()));
             case "changePassword" -> user(owner).sending("""
                     {"password": "nanoseconds of wire", "currentPassword": "%s"}""".formatted(World.PASSWORD));
             case "suspendUser" -> user(owner).sending("""

@@ -12,6 +12,7 @@ import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.exceptions.ContentLengthExceededException;
 import io.micronaut.http.server.HttpServerConfiguration;
+import io.micronaut.web.router.RouteAttributes;
 import java.security.Principal;
 import java.util.Map;
 
@@ -25,10 +26,12 @@ final class ExchangeFilter {
 
     private final ClientAddress addresses;
     private final long maxBody;
+    private final long maxLargeBody;
 
     ExchangeFilter(ClientAddress addresses, HttpServerConfiguration server) {
         this.addresses = addresses;
-        maxBody = server.getMaxRequestSize();
+        maxBody = server.getMaxRequestBufferSize();
+        maxLargeBody = server.getMaxRequestSize();
     }
 
     @RequestFilter
@@ -53,8 +56,10 @@ final class ExchangeFilter {
 
     /** Refuses at once what would be refused when it has been read. */
     private void checkBody(HttpRequest<?> request) {
-        if (request.getContentLength() > maxBody) {
-            throw new ContentLengthExceededException(maxBody, request.getContentLength());
+        var limit = RouteAttributes.getRouteInfo(request).filter(route -> route.getAnnotationMetadata().hasAnnotation(LargeBody.class)).isPresent()
+                ? maxLargeBody : maxBody;
+        if (request.getContentLength() > limit) {
+            throw new ContentLengthExceededException(limit, request.getContentLength());
         }
     }
 }

@@ -42,6 +42,11 @@ public final class PrincipalAttributes {
         return authentication.getAttributes().containsKey(LACKS_SECOND_FACTOR);
     }
 
+    /** Whether no API key was presented, or one with this scope. */
+    public static boolean mayUse(Authentication authentication, String scope) {
+        return apiKey(authentication) == null || scopes(authentication).contains(scope);
+    }
+
     static Collection<String> scopes(Authentication authentication) {
         return authentication.getAttributes().get(SCOPES) instanceof Collection<?> scopes
                 ? scopes.stream().map(String.class::cast).toList() : List.of();

@@ -1,0 +1,124 @@
+package io.gatehouse.transfer;
+
+import com.unboundid.util.json.JSONArray;
+import com.unboundid.util.json.JSONField;
+import com.unboundid.util.json.JSONNumber;
+import com.unboundid.util.json.JSONObject;
+import com.unboundid.util.json.JSONString;
+import com.unboundid.util.json.JSONValue;
+import io.micronaut.core.annotation.Nullable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What files say about people and groups, as an import takes it; what cannot be made sense of is refused, what is not for here left out. */
+final class Newcomers {
+
+    private final boolean keepsNumbers;
+    private final List<Map<String, JSONValue>> users = new ArrayList<>();
+    private final Map<String, Map<String, JSONValue>> groups = new LinkedHashMap<>();
+    private final Map<String, Set<String>> members = new LinkedHashMap<>();
+    private final List<String> refusals = new ArrayList<>();
+    private final List<String> leftOut = new ArrayList<>();
+
+    /** @param keepsNumbers whether numbers of people and groups are told; without them, the server gives out new ones */
+    Newcomers(boolean keepsNumbers) {
+        this.keepsNumbers = keepsNumbers;
+    }
+
+    /** A user to whom values are given one by one; those that are null or empty are not given. */
+    final class Newcomer {
+
+        private final Map<String, JSONValue> fields;
+        private final String target;
+
+        private Newcomer(Map<String, JSONValue> fields, String target) {
+            this.fields = fields;
+            this.target = target;
+        }
+
+        Newcomer text(String field, @Nullable String value) {
+            if (value != null && value.indexOf(0) >= 0) {
+                refuse(target, field + ": A text without NUL is needed.");
+            } else if (value != null && !value.isEmpty()) {
+                fields.put(field, new JSONString(value));
+            }
+            return this;
+        }
+
+        Newcomer number(String field, @Nullable String value) {
+            if (keepsNumbers && value != null && !value.isEmpty()) {
+                try {
+                    fields.put(field, new JSONNumber(Integer.parseInt(value)));
+                } catch (NumberFormatException e) {
+                    refuse(target, field + ": A whole number is needed.");
+                }
+            }
+            return this;
+        }
+
+        Newcomer texts(String field, Collection<String> values) {
+            if (!values.isEmpty()) {
+                fields.put(field, array(values));
+            }
+            return this;
+        }
+    }
+
+    Newcomer user(String username) {
+        var fields = new LinkedHashMap<String, JSONValue>();
+        users.add(fields);
+        return new Newcomer(fields, "user:" + username).text("username", username);
+    }
+
+    Newcomer group(String cn) {
+        var fields = new LinkedHashMap<String, JSONValue>();
+        fields.put("cn", new JSONString(cn));
+        if (groups.putIfAbsent(cn, fields) != null) {
+            refuse("group:" + cn, "The file names it twice.");
+        }
+        members.computeIfAbsent(cn, name -> new LinkedHashSet<>());
+        return new Newcomer(fields, "group:" + cn);
+    }
+
+    /** Of a group that is named here or is there already. */
+    void member(String cn, String username) {
+        groups.computeIfAbsent(cn, name -> new LinkedHashMap<>(Map.of("cn", new JSONString(name))));
+        members.computeIfAbsent(cn, name -> new LinkedHashSet<>()).add(username);
+    }
+
+    void refuse(String target, String why) {
+        refusals.add(target + " " + why);
+    }
+
+    void leaveOut(String target, String why) {
+        leftOut.add(target + " " + why);
+    }
+
+    List<String> refusals() {
+        return refusals;
+    }
+
+    List<String> leftOut() {
+        return leftOut;
+    }
+
+    JSONObject request(boolean dryRun) {
+        return new JSONObject(
+                new JSONField("dryRun", dryRun),
+                new JSONField("users", new JSONArray(users.stream().map(JSONObject::new).toList())),
+                new JSONField("groups", new JSONArray(groups.entrySet().stream().map(group -> {
+                    var fields = new LinkedHashMap<>(group.getValue());
+                    fields.put("members", array(members.getOrDefault(group.getKey(), Set.of())));
+                    return new JSONObject(fields);
+                }).toList())));
+    }
+
+    private static JSONArray array(Collection<String> texts) {
+        return new JSONArray(texts.stream().map(JSONString::new).toList());
+    }
+}

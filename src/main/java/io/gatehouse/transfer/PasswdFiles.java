@@ -1,0 +1,147 @@
+package io.gatehouse.transfer;
+
+import io.micronaut.core.annotation.Nullable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** passwd(5), shadow(5) and group(5). The accounts and groups of the system itself, below 1000 and nobody's, are left out. */
+final class PasswdFiles {
+
+    private static final int PASSWD_FIELDS = 7;
+    private static final int SHADOW_FIELDS = 9;
+    private static final int GROUP_FIELDS = 4;
+    private static final int EXPIRY = 7;
+    private static final String[] NO_SHADOW = "::::::::".split(":", -1);
+    private static final int FIRST_PERSON = 1000;
+    private static final Set<Integer> NOBODY = Set.of(65533, 65534, 65535);
+
+    private final Newcomers newcomers;
+    private final List<String[]> accounts = new ArrayList<>();
+    private final Map<String, String[]> shadows = new HashMap<>();
+    private final List<String[]> groups = new ArrayList<>();
+
+    private PasswdFiles(Newcomers newcomers) {
+        this.newcomers = newcomers;
+    }
+
+    static boolean isOne(String line) {
+        int fields = fields(line).length;
+        return fields == PASSWD_FIELDS || fields == SHADOW_FIELDS || fields == GROUP_FIELDS;
+    }
+
+    /** @param files in any order; each tells by the number of its fields which one it is */
+    static void read(List<Path> files, Newcomers newcomers) throws IOException {
+        var reading = new PasswdFiles(newcomers);
+        for (var file : files) {
+            int number = 0;
+            for (var line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+                number++;
+                if (!line.isBlank() && !line.startsWith("#")) {
+                    reading.sort(file, number, fields(line));
+                }
+            }
+        }
+        if (reading.accounts.isEmpty() && reading.groups.isEmpty()) {
+            throw new Refused("There is neither a passwd nor a group file among " + files + ".");
+        }
+        reading.tell();
+    }
+
+    private void sort(Path file, int number, String[] fields) {
+        switch (fields.length) {
+            case PASSWD_FIELDS -> accounts.add(fields);
+            case SHADOW_FIELDS -> shadows.put(fields[0], fields);
+            case GROUP_FIELDS -> groups.add(fields);
+            default -> newcomers.refuse(file.getFileName() + " line:" + number, "This is no line of a passwd, shadow or group file.");
+        }
+    }
+
+    private void tell() {
+        var systemGroups = new HashSet<String>();
+        var systemAccounts = new HashSet<String>();
+        accounts.stream().filter(account -> isSystem(account[2])).forEach(account -> systemAccounts.add(account[0]));
+        for (var group : groups) {
+            if (isSystem(group[2])) {
+                systemGroups.add(group[2]);
+                newcomers.leaveOut("group:" + group[0], "It is one of the system's own" + (group[3].isEmpty() ? "." : "; members: " + group[3]));
+            } else {
+                newcomers.group(group[0]).number("gidNumber", group[2]);
+                for (var member : group[3].split(",")) {
+                    if (!member.isBlank() && !systemAccounts.contains(member.strip())) {
+                        newcomers.member(group[0], member.strip());
+                    }
+                }
+            }
+        }
+        for (var account : accounts) {
+            if (systemAccounts.contains(account[0])) {
+                newcomers.leaveOut("user:" + account[0], "It is one of the system's own.");
+            } else {
+                tell(account, systemGroups);
+            }
+        }
+    }
+
+    private void tell(String[] account, Set<String> systemGroups) {
+        var name = account[4].split(",", 2)[0].strip();
+        int blank = name.lastIndexOf(' ');
+        boolean isAscii = account[4].chars().allMatch(character -> character >= ' ' && character <= '~');
+        newcomers.user(account[0])
+                .number("uidNumber", account[2])
+                .number("gidNumber", isSystem(account[3]) || systemGroups.contains(account[3]) ? null : account[3])
+                .text("cn", name)
+                .text("givenName", blank < 0 ? null : name.substring(0, blank).strip())
+                .text("sn", blank < 0 ? name : name.substring(blank + 1))
+                .text("gecos", isAscii ? account[4] : null)
+                .text("homeDirectory", account[5])
+                .text("loginShell", account[6])
+                .text("passwordHash", hash(account))
+                .text("status", isOver(shadow(account)[EXPIRY]) ? "suspended" : null);
+    }
+
+    /** Null of an account that is locked or never had one. */
+    private String hash(String[] account) {
+        var hash = account[1].equals("x") ? shadow(account)[1] : account[1];
+        if (hash.startsWith("!") || hash.startsWith("*")) {
+            newcomers.leaveOut("user:" + account[0], "The password is locked: the account comes without one.");
+            return null;
+        }
+        return hash;
+    }
+
+    private String[] shadow(String[] account) {
+        return shadows.getOrDefault(account[0], NO_SHADOW);
+    }
+
+    /** @param days the day when an account expires, since 1970; below 1 and anything else: never */
+    static boolean isOver(@Nullable String days) {
+        try {
+            return days != null && Long.parseLong(days) > 0 && Long.parseLong(days) <= LocalDate.now(ZoneOffset.UTC).toEpochDay();
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private static boolean isSystem(String number) {
+        try {
+            int value = Integer.parseInt(number);
+            return value < FIRST_PERSON || NOBODY.contains(value);
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private static String[] fields(String line) {
+        return line.split(":", -1);
+    }
+}
