@@ -47,6 +47,8 @@ final class ImportPlan {
     private final Set<Integer> gidNumbers;
     private final Set<String> mails;
     private final Set<String> named = new HashSet<>();
+    /** Refused ones, too: that they are missing is told once. */
+    private final Set<String> newcomers = new HashSet<>();
     private final Map<String, PlannedUser> users = new LinkedHashMap<>();
     private final Map<String, PlannedGroup> groups = new LinkedHashMap<>();
     private final List<PlannedMember> members = new ArrayList<>();
@@ -63,10 +65,11 @@ final class ImportPlan {
     static ImportPlan of(NewImport wish, Present present) {
         var plan = new ImportPlan(present);
         var groups = wish.groups() == null ? List.<ImportedGroup>of() : wish.groups();
+        var users = wish.users() == null ? List.<ImportedUser>of() : wish.users();
+        users.forEach(user -> plan.newcomers.add(user.username()));
         // Groups first: users may have them as their primary ones. Members last: they may come along.
         groups.forEach(group -> plan.attempt("group:", group.cn(), () -> plan.add(group)));
-        (wish.users() == null ? List.<ImportedUser>of() : wish.users())
-                .forEach(user -> plan.attempt("user:", user.username(), () -> plan.add(user)));
+        users.forEach(user -> plan.attempt("user:", user.username(), () -> plan.add(user)));
         groups.forEach(plan::addMembers);
         return plan;
     }
@@ -183,7 +186,7 @@ final class ImportPlan {
                 if (gidNumber == null || !present.members().contains(username + " " + gidNumber)) {
                     addMember(new PlannedMember(wish.cn(), username, true));
                 }
-            } else if (!named.contains("user " + username)) {
+            } else if (!newcomers.contains(username)) {
                 refuse("group:" + wish.cn(), "members: There is no user " + username + ", and none that comes along.");
             }
         }

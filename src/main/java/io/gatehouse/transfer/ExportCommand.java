@@ -111,7 +111,8 @@ public final class ExportCommand {
         for (var user : users) {
             if (user.getFieldAsString("status").equals("active")) {
                 target.writeEntry(person(people, user));
-                user.getFieldAsArray("groups").forEach(cn ->
+                // Flat: posixGroup knows no groups in groups.
+                user.getFieldAsArray("effectiveGroups").forEach(cn ->
                         members.computeIfAbsent(((JSONString) cn).stringValue(), same -> new TreeSet<>()).add(user.getFieldAsString("username")));
             } else {
                 left++;

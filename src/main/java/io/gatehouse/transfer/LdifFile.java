@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -35,6 +37,7 @@ final class LdifFile {
 
     private final Newcomers newcomers;
     private final Map<DN, String> usernames = new HashMap<>();
+    private final Set<DN> groupNames = new HashSet<>();
 
     private LdifFile(Newcomers newcomers) {
         this.newcomers = newcomers;
@@ -51,6 +54,7 @@ final class LdifFile {
                     newcomers.refuse(entry.getDN(), CHANGE_TYPE + ": Nothing but add is done here.");
                 } else if (is(entry, GROUPS)) {
                     groups.add(entry);
+                    reading.dn(entry.getDN(), entry).ifPresent(reading.groupNames::add);
                 } else if (is(entry, PEOPLE) && entry.hasAttribute("uid")) {
                     reading.user(entry);
                 } else {
@@ -138,6 +142,10 @@ final class LdifFile {
     }
 
     private void member(String cn, DN dn) {
+        if (groupNames.contains(dn)) {
+            newcomers.leaveOut("group:" + cn, "The group in it stays outside: " + dn + ". Put it there once both are in.");
+            return;
+        }
         var username = usernames.get(dn);
         if (username == null && dn.getRDN() != null && dn.getRDN().hasAttribute("uid")) {
             username = dn.getRDN().getAttributeValues()[0];

@@ -30,6 +30,10 @@ final class Newcomers {
         this.keepsNumbers = keepsNumbers;
     }
 
+    boolean keepsNumbers() {
+        return keepsNumbers;
+    }
+
     /** A user to whom values are given one by one; those that are null or empty are not given. */
     final class Newcomer {
 

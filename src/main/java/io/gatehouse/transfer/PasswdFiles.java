@@ -29,6 +29,8 @@ final class PasswdFiles {
     private final List<String[]> accounts = new ArrayList<>();
     private final Map<String, String[]> shadows = new HashMap<>();
     private final List<String[]> groups = new ArrayList<>();
+    /** Numbers, by user names. */
+    private final Map<String, String> primaryGroups = new HashMap<>();
 
     private PasswdFiles(Newcomers newcomers) {
         this.newcomers = newcomers;
@@ -59,7 +61,10 @@ final class PasswdFiles {
 
     private void sort(Path file, int number, String[] fields) {
         switch (fields.length) {
-            case PASSWD_FIELDS -> accounts.add(fields);
+            case PASSWD_FIELDS -> {
+                accounts.add(fields);
+                primaryGroups.put(fields[0], fields[3]);
+            }
             case SHADOW_FIELDS -> shadows.put(fields[0], fields);
             case GROUP_FIELDS -> groups.add(fields);
             default -> newcomers.refuse(file.getFileName() + " line:" + number, "This is no line of a passwd, shadow or group file.");
@@ -74,6 +79,8 @@ final class PasswdFiles {
             if (isSystem(group[2])) {
                 systemGroups.add(group[2]);
                 newcomers.leaveOut("group:" + group[0], "It is one of the system's own" + (group[3].isEmpty() ? "." : "; members: " + group[3]));
+            } else if (!newcomers.keepsNumbers() && isPrivate(group)) {
+                newcomers.leaveOut("group:" + group[0], "It is the private group of its user, who gets another primary group.");
             } else {
                 newcomers.group(group[0]).number("gidNumber", group[2]);
                 for (var member : group[3].split(",")) {
@@ -90,6 +97,11 @@ final class PasswdFiles {
                 tell(account, systemGroups);
             }
         }
+    }
+
+    /** Of one person alone, by the number. */
+    private boolean isPrivate(String[] group) {
+        return group[3].isEmpty() && group[2].equals(primaryGroups.get(group[0]));
     }
 
     private void tell(String[] account, Set<String> systemGroups) {

@@ -82,6 +82,7 @@ class ImportsIT {
             {"groups": [{"cn": "ldapusers", "gidNumber": 2002}]}                      | gidNumber: The group is there already, with the number 2000
             {"groups": [{"cn": "sudo"}]}                                              | cn: This name is reserved
             {"groups": [{"cn": "empty", "members": ["nobody-knows"]}]}                | members: There is no user nobody-knows
+            {"users": [{"username": "bad", "mail": "none"}], "groups": [{"cn": "of-bad", "members": ["bad"]}]} | mail: This is no mail address
             """)
     void areRefusedAsAWholeWithTheReason(String body, String reason) {
         var whole = body.replaceFirst("^\\{", "{\"dryRun\": false, ").replaceFirst("\"users\": \\[", "\"users\": [{\"username\": \"bystander\"}, ");

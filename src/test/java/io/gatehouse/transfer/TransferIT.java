@@ -146,7 +146,10 @@ class TransferIT {
             assertThat(outcome.out()).anyMatch(line -> line.startsWith("refuse group:club gidNumber: 1001 is not from 2000"));
             assertThat(outcome.err()).contains("--new-numbers");
         });
-        assertThat(imported("--new-numbers", passwd, group)).satisfies(outcome -> assertThat(outcome.exitCode()).as(outcome::toString).isZero());
+        assertThat(imported("--new-numbers", passwd, group)).satisfies(outcome -> {
+            assertThat(outcome.exitCode()).as(outcome::toString).isZero();
+            assertThat(outcome.out()).anyMatch(line -> line.startsWith("leave-out group:first It is the private group"));
+        });
         assertThat(administrator.get("/users/first").object()).containsEntry("gidNumber", 2000L).containsEntry("groups", List.of("club", "ldapusers"));
     }
 
@@ -203,12 +206,18 @@ class TransferIT {
         administrator.post("/users", """
                 {"username": "exported", "cn": "Éxported Person", "password": "a long password of mine"}""");
         administrator.post("/users", "{\"username\": \"not-active\", \"status\": \"pending\"}");
+        for (var cn : List.of("outer", "inner")) {
+            administrator.post("/groups", "{\"cn\": \"" + cn + "\"}");
+        }
+        administrator.put("/groups/outer/groups/inner", null);
+        administrator.put("/groups/inner/members/exported", null);
 
         var outcome = exported("--base", "dc=example,dc=org");
 
         assertThat(outcome.exitCode()).as(outcome::toString).isZero();
         assertThat(outcome.err()).contains("people who are not active were left out");
         assertThat(String.join("\n", outcome.out())).contains("dn: uid=exported,ou=people,dc=example,dc=org", "cn:: ").doesNotContain("not-active")
+                .containsPattern("cn: outer\ngidNumber: \\d+\nmemberUid: exported")
                 .doesNotContainIgnoringCase("userPassword").doesNotContain("argon2");
     }
 
@@ -350,12 +359,14 @@ class TransferIT {
                 objectClass: groupOfNames
                 cn: chemistry
                 member: uid=otto,ou=people,dc=example,dc=org
+                member: ou=Physics,ou=groups,dc=example,dc=org
                 """);
 
         var outcome = imported(file.toString());
 
         assertThat(outcome.exitCode()).as(outcome::toString).isZero();
-        assertThat(outcome.out()).contains("create user:left suspended", "create user:locked-out suspended");
+        assertThat(outcome.out()).contains("create user:left suspended", "create user:locked-out suspended",
+                "leave-out group:chemistry The group in it stays outside: ou=Physics,ou=groups,dc=example,dc=org. Put it there once both are in.");
         assertThat(administrator.get("/users/lise").object()).containsEntry("uidNumber", 5201L).containsEntry("groups", List.of("ldapusers", "physics"));
         assertThat(administrator.get("/users/otto").object()).containsEntry("givenName", "Otto").containsEntry("groups", List.of("chemistry", "ldapusers"));
     }
