@@ -66,6 +66,10 @@ final class Challenges implements RecurringTask {
                 (Object) Sha256.of(challenge)));
     }
 
+    void end(String challenge) {
+        transactions.write(handle -> handle.execute("delete from login_challenges where token_hash = ?", (Object) Sha256.of(challenge)));
+    }
+
     /** @return false if somebody was faster */
     boolean spend(Handle handle, String challenge) {
         return handle.execute("delete from login_challenges where token_hash = ? and expires_at > now()", (Object) Sha256.of(challenge)) > 0;

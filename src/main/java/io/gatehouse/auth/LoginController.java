@@ -2,7 +2,9 @@ package io.gatehouse.auth;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.gatehouse.audit.Actor;
+import io.gatehouse.identity.Factor;
 import io.gatehouse.identity.PasswordLogin;
+import io.gatehouse.identity.PushApproval;
 import io.gatehouse.identity.SecondFactorLogin;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.http.ClientAddress;
@@ -25,8 +27,11 @@ import io.micronaut.security.rules.SecurityRule;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 
 /** Logs people in and out over HTTP. */
 @Tag(name = "Authentication")
@@ -40,13 +45,16 @@ final class LoginController {
     private final PasswordLogin login;
     private final Challenges challenges;
     private final SecondFactorLogin codes;
+    private final PushApproval approval;
     private final Sessions sessions;
     private final ClientAddress clientAddress;
 
-    LoginController(PasswordLogin login, Challenges challenges, SecondFactorLogin codes, Sessions sessions, ClientAddress clientAddress) {
+    LoginController(PasswordLogin login, Challenges challenges, SecondFactorLogin codes, PushApproval approval, Sessions sessions,
+                    ClientAddress clientAddress) {
         this.login = login;
         this.challenges = challenges;
         this.codes = codes;
+        this.approval = approval;
         this.sessions = sessions;
         this.clientAddress = clientAddress;
     }
@@ -68,14 +76,20 @@ final class LoginController {
         };
     }
 
-    /** Ends a login that needs a second factor: takes the challenge of the first step, and a code. */
+    /**
+     * Ends a login that needs a second factor: takes the challenge of the first step, and a code. With the factor push there is no code;
+     * the answer comes when the person has approved or rejected the login on a device, or has not in time.
+     */
     @Post("/login/second-factor")
     @Operation(operationId = "loginWithSecondFactor")
     @Secured(SecurityRule.IS_ANONYMOUS)
     HttpResponse<IssuedTokens> loginWithSecondFactor(@Body SecondStep step, HttpRequest<?> request, Actor actor) {
         var challenge = required("challenge", step.challenge());
+        if (isPush(step)) {
+            return approved(challenge, clientAddress.of(request), actor);
+        }
         var code = required("code", step.code());
-        var first = challenges.find(challenge).orElseThrow(() -> Problem.of(Problem.Kind.UNAUTHORIZED, OVER));
+        var first = first(challenge);
         return switch (codes.attempt(first.username(), code, clientAddress.of(request), actor)) {
             case SecondFactorLogin.Result.Accepted(var factor) -> answer(sessions.open(first, factor, challenge, actor), OVER);
             case SecondFactorLogin.Result.Refused refused -> {
@@ -84,6 +98,44 @@ final class LoginController {
             }
             case SecondFactorLogin.Result.Locked(var remaining) -> throw Problem.tooMany("Too many failed attempts; try again later.", remaining);
         };
+    }
+
+    private boolean isPush(SecondStep step) {
+        if (step.factor() != null && Stream.of(Factor.values()).map(Factor::text).noneMatch(step.factor()::equals)) {
+            throw Problem.invalid("factor", step.factor(), "The factor must be push, recovery_code or totp.");
+        }
+        if (!Factor.PUSH.text().equals(step.factor())) {
+            return false;
+        }
+        if (step.code() != null) {
+            throw Problem.invalidSecret("code", "An approval by push has no code.");
+        }
+        if (!approval.isDue()) {
+            throw Problem.invalid("factor", step.factor(), "Logins are not approved by push here.");
+        }
+        return true;
+    }
+
+    private PasswordLogin.Result.Accepted first(String challenge) {
+        return challenges.find(challenge).orElseThrow(() -> Problem.of(Problem.Kind.UNAUTHORIZED, OVER));
+    }
+
+    private HttpResponse<IssuedTokens> approved(String challenge, InetAddress address, Actor actor) {
+        var first = first(challenge);
+        try {
+            approval.ask(first.username(), PushApproval.Door.HTTP, address, actor).join();
+        } catch (CompletionException e) {
+            throw refusal(challenge, e);
+        }
+        return answer(sessions.open(first, Factor.PUSH, challenge, actor), OVER);
+    }
+
+    /** Who has rejected a login has rejected it by whatever factor. */
+    private RuntimeException refusal(String challenge, CompletionException failure) {
+        if (failure.getCause() instanceof Problem problem && problem.kind() == Problem.Kind.PUSH_REJECTED) {
+            challenges.end(challenge);
+        }
+        return failure.getCause() instanceof RuntimeException cause ? cause : failure;
     }
 
     /** Gives new tokens for a refresh token, which is spent by that. */
@@ -135,10 +187,14 @@ final class LoginController {
      * The second step of a login.
      *
      * @param challenge of the first step's answer
-     * @param code      of the authenticator app, or a recovery code
+     * @param code      of the authenticator app, or a recovery code; none for the factor push
+     * @param factor    which one of the first step's answer; may be left out where there is a code
      */
     @RequestDocument
-    record SecondStep(@Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String challenge, @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String code) {
+    record SecondStep(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String challenge,
+            @Nullable String code,
+            @Schema(allowableValues = {"push", "recovery_code", "totp"}) @Nullable String factor) {
 
         /** Without the secrets. */
         @Override

@@ -13,7 +13,7 @@ final class SecondFactorDue extends RuntimeException {
     SecondFactorDue(String challenge, Collection<Factor> factors) {
         super("A second factor is needed.", null, false, false);
         document = new Document("urn:gatehouse:problem:mfa-required", "A second factor is needed", 401,
-                "The password is right. Present the challenge with a code: POST /api/v1/auth/login/second-factor.",
+                "The password is right. Present the challenge with a code or the factor push, as the factors say: POST /api/v1/auth/login/second-factor.",
                 "mfa_required", challenge, factors.stream().map(Factor::text).sorted().toList(), (int) Challenges.LIFE.toSeconds());
     }
 

@@ -86,6 +86,7 @@ final class Sessions {
         return switch (factor) {
             case TOTP -> "otp";
             case RECOVERY_CODE -> factor.text();
+            case PUSH -> "mca";
         };
     }
 

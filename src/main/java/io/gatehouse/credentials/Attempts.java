@@ -76,9 +76,24 @@ final class Attempts {
     boolean failed(String with) {
         mutex.lock();
         try {
+            forgetThePast(ticker.read());
+            underWay.poll();
+            return failedLater(with);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /**
+     * Of an attempt that was undecided, and under way no more, for the while.
+     *
+     * @return whether it started a lock
+     */
+    boolean failedLater(String with) {
+        mutex.lock();
+        try {
             long now = ticker.read();
             forgetThePast(now);
-            underWay.poll();
             if (locked) {
                 return false;
             }
@@ -102,6 +117,17 @@ final class Attempts {
         try {
             forgetThePast(ticker.read());
             underWay.poll();
+            succeededLater(with);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Of an attempt that was undecided, and under way no more, for the while. */
+    void succeededLater(String with) {
+        mutex.lock();
+        try {
+            forgetThePast(ticker.read());
             failures.removeIf(failure -> failure.with().equals(with));
             passOn();
         } finally {

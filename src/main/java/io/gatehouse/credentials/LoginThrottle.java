@@ -85,6 +85,25 @@ public final class LoginThrottle {
         return accountLocked || addressLocked;
     }
 
+    /**
+     * The same of an attempt that was {@link #undecided} for the while: it is under way no more, and others were admitted since.
+     *
+     * @return whether this failure locked the account or the address
+     */
+    public boolean failedLater(String account, InetAddress address) {
+        boolean accountLocked = ofAccount(account).failedLater(CountedAs.address(address));
+        boolean addressLocked = !address.isLoopbackAddress() && ofAddress(address).failedLater(CountedAs.account(account));
+        return accountLocked || addressLocked;
+    }
+
+    /** The same of an attempt that was {@link #undecided} for the while. */
+    public void succeededLater(String account, InetAddress address) {
+        ofAccount(account).succeededLater(CountedAs.address(address));
+        if (!address.isLoopbackAddress()) {
+            ofAddress(address).succeededLater(CountedAs.account(account));
+        }
+    }
+
     public void succeeded(String account, InetAddress address) {
         ofAccount(account).succeeded(CountedAs.address(address));
         if (!address.isLoopbackAddress()) {

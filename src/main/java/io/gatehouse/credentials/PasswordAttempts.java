@@ -55,6 +55,21 @@ public final class PasswordAttempts {
         Rest ask(boolean passwordRight);
     }
 
+    /**
+     * What somebody presents, and what it is checked against.
+     *
+     * @param hash     null if there is no such account or it has no password
+     * @param password in UTF-8; neither changed nor kept
+     */
+    public record Presented(@Nullable String hash, byte[] password) {
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Presented[]";
+        }
+    }
+
     private record Found(Rest rest, boolean outdated) {
     }
 
@@ -75,7 +90,19 @@ public final class PasswordAttempts {
      * @param further asked when the password has been checked; what it throws is not held against anybody
      */
     public Outcome attempt(String account, InetAddress address, Supplier<@Nullable String> hash, byte[] password, Further further) {
-        return admitted(account, address, () -> found(hashing.verify(hash.get(), password), further));
+        return attempt(account, address, () -> new Presented(hash.get(), password), further);
+    }
+
+    /**
+     * The same, where it takes a look to tell how much of what was typed is the password.
+     *
+     * @param presented asked once the attempt may be made
+     */
+    public Outcome attempt(String account, InetAddress address, Supplier<Presented> presented, Further further) {
+        return admitted(account, address, () -> {
+            var what = presented.get();
+            return found(hashing.verify(what.hash(), what.password()), further);
+        });
     }
 
     /**

@@ -19,6 +19,8 @@
  * <tr><td>{@link io.gatehouse.credentials.TotpSecret}</td>
  *     <td>the codes of an authenticator app; {@link io.gatehouse.credentials.RandomSecret} makes recovery codes and app passwords
  *     (identity).</td></tr>
+ * <tr><td>{@link io.gatehouse.credentials.PushService}</td>
+ *     <td>asks somebody on the phone, by way of the approval service (identity, which says whom and how often).</td></tr>
  * <tr><td>{@link io.gatehouse.credentials.SshPublicKey}</td>
  *     <td>an SSH public key, taken apart and checked down to its numbers (identity; LDAP and HTTP show it).</td></tr>
  * </table>

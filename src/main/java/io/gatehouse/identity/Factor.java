@@ -7,7 +7,9 @@ public enum Factor {
     /** A code of an authenticator app. */
     TOTP,
     /** One of the codes that were told when the authenticator was set up. */
-    RECOVERY_CODE;
+    RECOVERY_CODE,
+    /** An approval on a phone. */
+    PUSH;
 
     /** As the API names it: {@code recovery_code}. */
     public String text() {

@@ -47,13 +47,15 @@ public final class PasswordLogin {
     private final UserRows rows;
     private final Users users;
     private final PasswordAttempts attempts;
+    private final PushApproval approval;
     private final AuditLog audit;
 
-    PasswordLogin(DirectoryTransactions transactions, UserRows rows, Users users, PasswordAttempts attempts, AuditLog audit) {
+    PasswordLogin(DirectoryTransactions transactions, UserRows rows, Users users, PasswordAttempts attempts, PushApproval approval, AuditLog audit) {
         this.transactions = transactions;
         this.rows = rows;
         this.users = users;
         this.attempts = attempts;
+        this.approval = approval;
         this.audit = audit;
     }
 
@@ -68,10 +70,11 @@ public final class PasswordLogin {
         // What is no user name may be anything, such as a password in the wrong field: neither counted nor logged by its text.
         var account = AccountNames.isWellFormed(username) ? username : UNKNOWN;
         var found = new StoredPassword[1];
+        boolean approvalDue = approval.isDue();
         var outcome = attempts.attempt(account, address, () -> {
             found[0] = usable(account);
             return found[0] == null ? null : found[0].hash();
-        }, password.getBytes(StandardCharsets.UTF_8), right -> found[0] != null && found[0].secondFactor() ? Rest.LATER : Rest.NOTHING);
+        }, password.getBytes(StandardCharsets.UTF_8), right -> approvalDue || found[0] != null && found[0].secondFactor() ? Rest.LATER : Rest.NOTHING);
         return switch (outcome) {
             case Outcome.Locked(var remaining) -> new Result.Locked(remaining);
             case Outcome.Wrong(boolean locked) -> {
@@ -82,10 +85,20 @@ public final class PasswordLogin {
                 if (outdated) {
                     users.rehash(account, found[0].hash(), password);
                 }
-                yield new Result.Accepted(found[0].uidNumber(), account, found[0].changedAt(),
-                        found[0].secondFactor() ? EnumSet.of(Factor.TOTP, Factor.RECOVERY_CODE) : Set.of());
+                yield new Result.Accepted(found[0].uidNumber(), account, found[0].changedAt(), due(found[0].secondFactor(), approvalDue));
             }
         };
+    }
+
+    private static Set<Factor> due(boolean secondFactor, boolean approval) {
+        var due = EnumSet.noneOf(Factor.class);
+        if (secondFactor) {
+            due.addAll(EnumSet.of(Factor.TOTP, Factor.RECOVERY_CODE));
+        }
+        if (approval) {
+            due.add(Factor.PUSH);
+        }
+        return due;
     }
 
     private @Nullable StoredPassword usable(String account) {

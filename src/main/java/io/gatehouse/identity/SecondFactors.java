@@ -185,10 +185,9 @@ public final class SecondFactors {
      * @throws io.gatehouse.platform.Unavailable if the database cannot be reached
      */
     public boolean use(Candidate code) {
-        return transactions.write(handle -> switch (code.kind) {
-            case TOTP -> rows.spend(handle, code.factor, code.step);
-            case RECOVERY_CODE -> rows.spendRecoveryCode(handle, code.factor.uidNumber(), code.recoveryHash);
-        });
+        return transactions.write(handle -> code.recoveryHash == null
+                ? rows.spend(handle, code.factor, code.step)
+                : rows.spendRecoveryCode(handle, code.factor.uidNumber(), code.recoveryHash));
     }
 
     private Optional<Candidate> recovery(Handle handle, Stored factor, String code) {

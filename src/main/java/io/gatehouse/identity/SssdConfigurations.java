@@ -4,6 +4,7 @@ import io.gatehouse.platform.Problem;
 import io.micronaut.context.BeanProvider;
 import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -63,14 +64,24 @@ final class SssdConfigurations {
             ldap_account_expire_policy = shadow
             ldap_pwdlockout_dn = cn=ppolicy,ou=policies,%5$s
 
-            cache_credentials = true
+            %7$s
             enumerate = false
             entry_cache_timeout = 300
             ldap_network_timeout = 3
-            ldap_opt_timeout = 4
+            %8$s
             ldap_search_timeout = 4
             min_id = 1000
             """;
+
+    private static final String OFFLINE_LOGINS = "cache_credentials = true";
+    private static final String NO_OFFLINE_LOGINS = """
+            # Logins are approved on a phone, which takes a server: the password alone shall not do without one.
+            cache_credentials = false""";
+    private static final String QUICK_ANSWERS = "ldap_opt_timeout = 4";
+    private static final String LATE_ANSWERS = """
+            # A login is answered when it has been approved. Whoever waits no longer than that takes the server for dead.
+            ldap_opt_timeout = %d""";
+    private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private static final List<String> SCHEMAS = List.of("rfc2307", "rfc2307bis");
     private static final Pattern URI = Pattern.compile("ldaps?://(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?/?");
@@ -78,10 +89,12 @@ final class SssdConfigurations {
 
     private final ServiceAccounts accounts;
     private final BeanProvider<LdapEndpoints> ldap;
+    private final PushApproval approval;
 
-    SssdConfigurations(ServiceAccounts accounts, BeanProvider<LdapEndpoints> ldap) {
+    SssdConfigurations(ServiceAccounts accounts, BeanProvider<LdapEndpoints> ldap, PushApproval approval) {
         this.accounts = accounts;
         this.ldap = ldap;
+        this.approval = approval;
     }
 
     /**
@@ -103,7 +116,9 @@ final class SssdConfigurations {
                 account.dn(),
                 password == null ? PASSWORD_PLACEHOLDER : password,
                 endpoints.baseDn(),
-                checked(schema));
+                checked(schema),
+                approval.isDue() ? NO_OFFLINE_LOGINS : OFFLINE_LOGINS,
+                approval.isDue() ? LATE_ANSWERS.formatted(approval.patience().plus(MARGIN).toSeconds()) : QUICK_ANSWERS);
     }
 
     private static String checked(@Nullable String schema) {

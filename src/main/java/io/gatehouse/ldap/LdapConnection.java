@@ -6,11 +6,14 @@ import com.unboundid.ldap.protocol.LDAPMessage;
 import com.unboundid.ldap.sdk.ResultCode;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -113,6 +116,26 @@ final class LdapConnection {
     /** @throws IOException if the request was not all of its message; the connection has ended */
     void requestDecoded() throws IOException {
         requests.requestDecoded();
+    }
+
+    /**
+     * Waits for something that may take long, but no longer than the client does. The connection's own thread waits; others are held up
+     * by nothing.
+     *
+     * @throws Refusal            with operationsError if the client sends something meanwhile, which it must not while it binds (RFC 4511
+     *                            section 4.2.1), unless it has given up
+     * @throws UncheckedIOException if the client is gone
+     */
+    void await(CompletableFuture<?> event) {
+        var stirring = requests.readAhead();
+        CompletableFuture.anyOf(event.handle((result, failure) -> true), stirring.handle((bytes, failure) -> true)).join();
+        if (event.isDone()) {
+            return;
+        }
+        if (stirring.isCompletedExceptionally() || stirring.resultNow().length == 0) {
+            throw new UncheckedIOException(new EOFException("The client has gone while it was waited for."));
+        }
+        throw new Refusal(ResultCode.OPERATIONS_ERROR, "Another request came while this one waited, and ended it.");
     }
 
     /**

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class LdapMeters {
 
     /** How an attempt to prove who one is ended. */
-    enum Outcome { SUCCESS, WRONG_PASSWORD, LOCKED, NO_SECOND_FACTOR }
+    enum Outcome { SUCCESS, WRONG_PASSWORD, LOCKED, NO_SECOND_FACTOR, NOT_APPROVED }
 
     private static final int CODES = 128;
     private static final Duration[] BUCKETS = Stream.of(10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 50_000, 200_000, 1_000_000, 10_000_000)

@@ -8,6 +8,7 @@ import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.credentials.PasswordAttempts;
 import io.gatehouse.credentials.PasswordAttempts.Outcome;
+import io.gatehouse.credentials.PasswordAttempts.Presented;
 import io.gatehouse.credentials.PasswordAttempts.Rest;
 import io.gatehouse.credentials.RandomSecret;
 import io.gatehouse.credentials.Sha256;
@@ -36,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Checks passwords against the snapshot, so that it works without the database; only second factors need that. */
@@ -48,18 +50,20 @@ final class PasswordCheck {
     private final PasswordAttempts attempts;
     private final SecondFactors secondFactors;
     private final AppPasswords appPasswords;
+    private final BindApproval approval;
     private final Users users;
     private final ServiceAccounts serviceAccounts;
     private final AuditLog audit;
     private final LdapMeters meters;
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
 
-    PasswordCheck(Directory directory, PasswordAttempts attempts, SecondFactors secondFactors, AppPasswords appPasswords, Users users,
-                  ServiceAccounts serviceAccounts, AuditLog audit, LdapMeters meters) {
+    PasswordCheck(Directory directory, PasswordAttempts attempts, SecondFactors secondFactors, AppPasswords appPasswords,
+                  BindApproval approval, Users users, ServiceAccounts serviceAccounts, AuditLog audit, LdapMeters meters) {
         this.directory = directory;
         this.attempts = attempts;
         this.secondFactors = secondFactors;
         this.appPasswords = appPasswords;
+        this.approval = approval;
         this.users = users;
         this.serviceAccounts = serviceAccounts;
         this.audit = audit;
@@ -68,7 +72,8 @@ final class PasswordCheck {
 
     /**
      * Returns if the password is the account's, or one of its app passwords. Who {@link Owed owes} a second factor gives the password
-     * with the six digits of the authenticator behind it. A name that does not exist takes as long as a wrong password.
+     * with the six digits of the authenticator behind it; who owes an approval may also give the password alone, and waits for that. A
+     * name that does not exist takes as long as a wrong password.
      *
      * @throws Refusal with invalidCredentials otherwise
      * @throws io.gatehouse.platform.Unavailable if there is a second factor, and no database to check it with
@@ -82,11 +87,13 @@ final class PasswordCheck {
             background.execute(() -> appPasswords.notice(appPassword, address));
             return new Proof.AppPassword(appPassword);
         }
-        var owed = principal == null ? Owed.NOTHING : Owed.of(principal, session.client());
+        boolean approvals = approval.isDue();
+        var owed = Owed.of(principal, session.client(), approvals);
         switch (owed) {
             case NOTHING -> require(named, password, session,
                     attempts.attemptRemembered(tally(named, session), session.address(), () -> stamp(named), password));
             case SECOND_FACTOR -> requireBoth(named, password, session);
+            case APPROVAL -> requireApproved(named, password, session);
             case MISSING_SECOND_FACTOR -> {
                 require(named, password, session,
                         attempts.attempt(tally(named, session), session.address(), () -> hash(named), password, passwordRight -> Rest.LATER));
@@ -94,7 +101,7 @@ final class PasswordCheck {
             }
         }
         meters.bound(principal.type(), LdapMeters.Outcome.SUCCESS);
-        return owed == Owed.NOTHING && principal.secondFactorSince() != null ? Proof.PASSWORD_ALONE : Proof.COMPLETE;
+        return owed == Owed.NOTHING && Owed.hasSecondFactor(principal, approvals) ? Proof.PASSWORD_ALONE : Proof.COMPLETE;
     }
 
     /** The password was right: to tell why it is not enough tells nothing that a login over HTTP would not tell. */
@@ -107,8 +114,8 @@ final class PasswordCheck {
     }
 
     /**
-     * Returns if it is the account's own password; with the six digits behind it if the account has a second factor that this
-     * connection has not brought yet.
+     * Returns if it is the account's own password; with the six digits behind it, or approved, if the account needs that and this
+     * connection has not brought it yet.
      *
      * @throws Refusal with invalidCredentials otherwise
      */
@@ -116,10 +123,11 @@ final class PasswordCheck {
         var principal = named.principal();
         var bound = session.principal();
         boolean itself = principal != null && bound != null && principal.entryId() == bound.entryId();
-        if (principal != null && principal.secondFactorSince() != null && !itself) {
-            requireBoth(named, password, session);
-        } else {
-            require(named, password, session, attempts.attempt(tally(named, session), session.address(), () -> hash(named), password));
+        switch (itself ? Owed.NOTHING : Owed.ofNewPassword(principal, approval.isDue())) {
+            case APPROVAL -> requireApproved(named, password, session);
+            case SECOND_FACTOR -> requireBoth(named, password, session);
+            case NOTHING, MISSING_SECOND_FACTOR ->
+                    require(named, password, session, attempts.attempt(tally(named, session), session.address(), () -> hash(named), password));
         }
         meters.bound(principal.type(), LdapMeters.Outcome.SUCCESS);
     }
@@ -152,6 +160,43 @@ final class PasswordCheck {
         } finally {
             if (complete) {
                 Arrays.fill(first, (byte) 0);
+            }
+        }
+    }
+
+    /**
+     * Either the code behind the password is good, or the whole is the password and is approved. One hash in any case: a look at the
+     * code, whoever's it is, tells which of the two it can be. A suspension or a new password ends what waits.
+     */
+    private void requireApproved(Named named, byte[] typed, Session session) {
+        int length = typed.length - CODE_DIGITS;
+        var code = length > 0 ? new String(typed, length, CODE_DIGITS, StandardCharsets.ISO_8859_1) : "";
+        var name = named.principal() == null ? named.account() : named.principal().name();
+        var candidate = new AtomicReference<Candidate>();
+        var presented = new AtomicReference<>(new Presented(null, typed));
+        var approvalDue = new AtomicBoolean();
+        try {
+            var outcome = attempts.attempt(tally(named, session), session.address(), () -> {
+                candidate.set(TotpSecret.looksLikeCode(code) ? secondFactors.look(name, code).orElse(null) : null);
+                presented.set(new Presented(hash(named), candidate.get() == null ? typed : Arrays.copyOf(typed, length)));
+                return presented.get();
+            }, passwordRight -> {
+                if (candidate.get() != null) {
+                    return passwordRight && secondFactors.use(candidate.get()) ? Rest.NOTHING : Rest.WRONG;
+                }
+                approvalDue.set(passwordRight);
+                return Rest.LATER;
+            });
+            if (approvalDue.get() && outcome instanceof Outcome.Right) {
+                approval.require(named, session);
+                if (!presented.get().hash().equals(hash(named))) {
+                    throw refused();
+                }
+            }
+            require(named, presented.get().password(), session, outcome);
+        } finally {
+            if (presented.get().password() != typed) {
+                Arrays.fill(presented.get().password(), (byte) 0);
             }
         }
     }

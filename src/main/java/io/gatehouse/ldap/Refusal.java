@@ -31,7 +31,9 @@ final class Refusal extends RuntimeException {
             case NOT_FOUND -> ResultCode.NO_SUCH_OBJECT;
             case PRECONDITION_FAILED -> ResultCode.ASSERTION_FAILED;
             case TOO_MANY -> ResultCode.UNWILLING_TO_PERFORM;
-            case UNAVAILABLE -> ResultCode.UNAVAILABLE;
+            case UNAVAILABLE, PUSH_FAILED -> ResultCode.UNAVAILABLE;
+            case PUSH_REJECTED, PUSH_TIMED_OUT, PUSH_NO_DEVICE -> ResultCode.INVALID_CREDENTIALS;
+            case PUSH_PENDING -> ResultCode.BUSY;
         };
         return new Refusal(code, problem.getMessage());
     }

@@ -4,6 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * The requests of one connection, handed on only as whole messages that are small enough, well-formed and not nested deeply.
@@ -27,6 +29,8 @@ final class RequestStream extends InputStream {
     private int filled;
     private int mark;
     private boolean isBetweenMessages = true;
+    /** What is being read, or was, on another thread. */
+    private CompletableFuture<byte[]> ahead;
 
     RequestStream(LdapConnection connection, InputStream source) {
         this.connection = connection;
@@ -43,6 +47,32 @@ final class RequestStream extends InputStream {
             throw connection.refuse("The message is malformed: there is more in it than a request.");
         }
         isBetweenMessages = true;
+    }
+
+    /**
+     * Reads on while the connection's own thread waits for something else.
+     *
+     * @return completes when the client sends something or ends the connection, with as many bytes as arrived; exceptionally when the
+     *         connection breaks
+     */
+    CompletableFuture<byte[]> readAhead() {
+        if (hasUnread()) {
+            return CompletableFuture.completedFuture(Arrays.copyOfRange(buffer, messageEnd, filled));
+        }
+        if (ahead == null) {
+            var reading = new CompletableFuture<byte[]>();
+            var from = source;
+            Thread.ofVirtual().name("ldap-read-ahead").start(() -> {
+                try {
+                    var bytes = new byte[INITIAL_BUFFER];
+                    reading.complete(Arrays.copyOf(bytes, Math.max(0, from.read(bytes))));
+                } catch (IOException | RuntimeException e) {
+                    reading.completeExceptionally(e);
+                }
+            });
+            ahead = reading;
+        }
+        return ahead;
     }
 
     /** Whether bytes have arrived that are not handed on yet. */
@@ -181,6 +211,22 @@ final class RequestStream extends InputStream {
         return (int) (header + content);
     }
 
+    /** @return how many bytes there are more; -1 at the end of the connection */
+    private int takeAhead() throws IOException {
+        byte[] bytes;
+        try {
+            bytes = ahead.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof IOException broken ? broken : new IOException(e.getCause());
+        }
+        ahead = null;
+        while (buffer.length - filled < bytes.length) {
+            buffer = Arrays.copyOf(buffer, buffer.length * 2);
+        }
+        System.arraycopy(bytes, 0, buffer, filled, bytes.length);
+        return bytes.length == 0 ? -1 : bytes.length;
+    }
+
     private boolean fill() throws IOException {
         if (filled == buffer.length) {
             buffer = Arrays.copyOf(buffer, buffer.length * 2);
@@ -189,7 +235,7 @@ final class RequestStream extends InputStream {
         try {
             connection.awaiting(filled > 0);
             connection.shakeHands();
-            count = source.read(buffer, filled, buffer.length - filled);
+            count = ahead == null ? source.read(buffer, filled, buffer.length - filled) : takeAhead();
         } catch (IOException e) {
             connection.refuseIfExpired();
             throw e;

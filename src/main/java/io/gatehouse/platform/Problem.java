@@ -20,7 +20,12 @@ public final class Problem extends RuntimeException {
         CONFLICT(409, "conflict", "The present state does not allow this"),
         PRECONDITION_FAILED(412, "precondition-failed", "The resource has changed"),
         TOO_MANY(429, "too-many-attempts", "Too many attempts"),
-        UNAVAILABLE(503, "unavailable", "The database cannot be reached");
+        UNAVAILABLE(503, "unavailable", "The database cannot be reached"),
+        PUSH_REJECTED(401, "push-rejected", "The login was rejected"),
+        PUSH_TIMED_OUT(401, "push-timed-out", "The login was not approved in time"),
+        PUSH_NO_DEVICE(403, "push-no-device", "There is no device to approve a login with"),
+        PUSH_PENDING(409, "push-pending", "Another login waits for its approval"),
+        PUSH_FAILED(503, "push-failed", "Nobody can be asked to approve a login");
 
         private final int status;
         private final String slug;
@@ -98,6 +103,11 @@ public final class Problem extends RuntimeException {
     /** @param retryAfter when it makes sense to try again */
     public static Problem tooMany(String detail, Duration retryAfter) {
         return new Problem(Kind.TOO_MANY, null, null, detail, List.of(), retryAfter);
+    }
+
+    /** @param retryAfter when it makes sense to try again */
+    public static Problem of(Kind kind, String detail, Duration retryAfter) {
+        return new Problem(kind, null, null, detail, List.of(), retryAfter);
     }
 
     public static Problem of(Kind kind, String detail) {

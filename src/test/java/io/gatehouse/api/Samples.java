@@ -85,7 +85,7 @@ final class Samples {
             case "getSssdConfiguration" -> Sample.empty().asking("serviceAccount", world.serviceAccount());
 
             case "loginWithSecondFactor" -> Sample.empty().sending("""
-                    {"challenge": "%s", "code": "%s"}""".formatted(world.challenge(owner), world.recoveryCode(owner)));
+                    {"challenge": "%s", "code": "%s", "factor": "recovery_code"}""".formatted(world.challenge(owner), world.recoveryCode(owner)));
             case "modifyMe" -> Sample.empty().sending("""
                     {"givenName": "Grace", "sn": "Hopper", "cn": null, "gecos": null, "loginShell": "/bin/sh", "sshPublicKeys": ["%s"]}"""
                     .formatted(World.publicKey()));
@@ -178,7 +178,7 @@ final class Samples {
 
             case "listSettings" -> Sample.empty().asking("keys", "tcp_port_range,udp_port_range");
             case "modifySettings" -> Sample.empty().sending("""
-                    {"push_notification_enabled": null, "push_notification_url": "https://push.example.org", "udp_port_range": "2000-2999"}""");
+                    {"push_notification_api_key": "a1b2c3d4", "push_notification_client_id": null, "push_notification_enabled": null, "push_notification_url": "https://push.example.org", "udp_port_range": "2000-2999"}""");
             case "putSetting" -> Sample.empty().at("key", "tcp_port_range").sending("""
                     {"value": "3000-3999"}""");
             case "getSetting", "resetSetting" -> Sample.empty().at("key", "tcp_port_range");

@@ -10,6 +10,8 @@ record NewSettings(
         @Nullable @JsonProperty("containers_per_user") String containersPerUser,
         @Nullable @JsonProperty("invitation_lifetime") String invitationLifetime,
         @Nullable @JsonProperty("password_reset_lifetime") String passwordResetLifetime,
+        @Nullable @JsonProperty("push_notification_api_key") String pushNotificationApiKey,
+        @Nullable @JsonProperty("push_notification_client_id") String pushNotificationClientId,
         @Nullable @JsonProperty("push_notification_enabled") String pushNotificationEnabled,
         @Nullable @JsonProperty("push_notification_url") String pushNotificationUrl,
         @Nullable @JsonProperty("registration_open") String registrationOpen,

@@ -19,6 +19,14 @@ public final class Setting<T> {
     public static final Setting<Integer> CONTAINERS_PER_USER = new Setting<>("containers_per_user", "number", "20", false,
             "How many containers somebody may have who is no administrator.", Setting::count);
 
+    /** By which this server proves to the push notification service who it is; empty where it asks nobody. */
+    public static final Setting<Optional<String>> PUSH_NOTIFICATION_API_KEY = new Setting<>("push_notification_api_key", "secret", "", true,
+            "The API key for the service that sends push notifications; empty if it needs none.", Setting::optionalSecret);
+
+    /** Whose API key that is. */
+    public static final Setting<Optional<String>> PUSH_NOTIFICATION_CLIENT_ID = new Setting<>("push_notification_client_id", "text", "", false,
+            "The client that the API key belongs to, as the service that sends push notifications knows it; empty if it needs none.", Setting::optionalWord);
+
     /** Where push notifications for logins are sent to; empty for nowhere. */
     public static final Setting<Optional<WebAddress>> PUSH_NOTIFICATION_URL = new Setting<>("push_notification_url", "url", "", false,
             "The address of the service that sends push notifications for logins; empty for none.", Setting::optionalAddress);
@@ -52,13 +60,16 @@ public final class Setting<T> {
 
     /** All there are, in the order of their keys. */
     public static final List<Setting<?>> ALL = List.of(
-            CONTAINERS_PER_USER, INVITATION_LIFETIME, PASSWORD_RESET_LIFETIME, PUSH_NOTIFICATION_ENABLED, PUSH_NOTIFICATION_URL, REGISTRATION_OPEN,
-            SECOND_FACTOR_REQUIRED, SERVICES_PER_CONTAINER, TCP_PORT_RANGE, UDP_PORT_RANGE);
+            CONTAINERS_PER_USER, INVITATION_LIFETIME, PASSWORD_RESET_LIFETIME, PUSH_NOTIFICATION_API_KEY, PUSH_NOTIFICATION_CLIENT_ID,
+            PUSH_NOTIFICATION_ENABLED, PUSH_NOTIFICATION_URL, REGISTRATION_OPEN, SECOND_FACTOR_REQUIRED, SERVICES_PER_CONTAINER,
+            TCP_PORT_RANGE, UDP_PORT_RANGE);
 
     private static final Pattern LIFETIME = Pattern.compile("([1-9][0-9]{0,4})([mhd])");
     private static final Duration SHORTEST_LIFETIME = Duration.ofMinutes(5);
 
     private static final Pattern COUNT = Pattern.compile("0|[1-9][0-9]{0,5}");
+    private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9._~+/=-]{1,256}");
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._:@/-]{1,253}");
 
     private final String key;
     private final String type;
@@ -85,7 +96,7 @@ public final class Setting<T> {
         return key;
     }
 
-    /** What kind of text its value is: {@code boolean}, {@code number}, {@code duration}, {@code url} or {@code port-range}. */
+    /** What kind of text its value is: {@code boolean}, {@code duration}, {@code number}, {@code port-range}, {@code secret}, {@code text} or {@code url}. */
     public String type() {
         return type;
     }
@@ -142,6 +153,20 @@ public final class Setting<T> {
             }
         }
         throw Problem.invalid(field, text, "A number of minutes, hours or days is needed, such as 30m, 24h or 2d, from 5m to " + longest.toDays() + "d.");
+    }
+
+    private static Optional<String> optionalSecret(String field, String text) {
+        if (!text.isEmpty() && !SECRET.matcher(text).matches()) {
+            throw Problem.invalidSecret(field, "At most 256 letters, digits and characters of ._~+/=- are needed.");
+        }
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    private static Optional<String> optionalWord(String field, String text) {
+        if (!text.isEmpty() && !WORD.matcher(text).matches()) {
+            throw Problem.invalid(field, text, "At most 253 letters, digits and characters of ._:@/- are needed.");
+        }
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
     private static boolean flag(String field, String text) {

@@ -93,7 +93,8 @@ class SettingsIT {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "tcp_port_range | \"\"", "tcp_port_range | \"0-1\"", "udp_port_range | \"2-1\"", "udp_port_range | \"1-70000\"", "tcp_port_range | \"a\\nb\"",
             "push_notification_url | \"push.example\"", "push_notification_url | \"https://user:hush@push.example\"", "push_notification_url | \"https://x/?hush\"",
-            "push_notification_url | \"x'; drop table settings; --\"", "push_notification_enabled | \"maybe\"", "push_notification_enabled | true",
+            "push_notification_url | \"x'; drop table settings; --\"", "push_notification_api_key | \"hush hush\"", "push_notification_api_key | \"hushed\\u00e9\"", "push_notification_client_id | \"a b\"",
+            "push_notification_enabled | \"maybe\"", "push_notification_enabled | true",
             "invitation_lifetime | \"4m\"", "invitation_lifetime | \"31d\"", "invitation_lifetime | \"1.5h\"", "invitation_lifetime | \"24\"",
             "invitation_lifetime | \"PT1H\"", "password_reset_lifetime | \"25h\"", "password_reset_lifetime | \"-1h\"", "registration_open | \"\"",
             "tcp_port_range | 2000", "tcp_port_range | null", "tcp_port_range | {}", "tcp_port_range | []"})
@@ -133,7 +134,7 @@ class SettingsIT {
 
         var both = administrator.patch("/settings", "{\"push_notification_enabled\": \"true\", \"push_notification_url\": \"https://push.example\"}");
         assertThat(both.status()).as(both.text()).isEqualTo(200);
-        assertThat(both.items()).filteredOn(setting -> !setting.get("value").equals(setting.get("default"))).extracting(setting -> setting.get("value"))
+        assertThat(both.items()).filteredOn(setting -> setting.get("updatedBy") != null).extracting(setting -> setting.get("value"))
                 .containsExactly("true", "https://push.example");
     }
 
@@ -150,6 +151,22 @@ class SettingsIT {
         assertThat(administrator.delete("/settings/push_notification_url").status()).isEqualTo(409);
         assertThat(administrator.patch("/settings", "{\"push_notification_url\": null}").status()).isEqualTo(409);
         assertThat(administrator.get("/settings/push_notification_url").at("value")).isEqualTo("https://push.example");
+    }
+
+    @Test
+    void secretsAreKeptEncryptedAndNeverShown() {
+        var set = administrator.put("/settings/push_notification_api_key", "{\"value\": \"correct-horse\"}");
+
+        assertThat(set.status()).as(set.text()).isEqualTo(200);
+        assertThat(set.object()).containsEntry("value", null).containsEntry("secret", true).containsEntry("updatedBy", GatehouseServer.ADMINISTRATOR);
+        assertThat(server.bean(Settings.class).get(Setting.PUSH_NOTIFICATION_API_KEY)).contains("correct-horse");
+        assertThat(administrator.get("/settings").text()).doesNotContain("correct-horse");
+        var stored = server.sql().withHandle(handle -> handle.createQuery("""
+                select value from settings where key = 'push_notification_api_key'
+                union all select detail::text from audit_events where target = 'setting:push_notification_api_key'""").mapTo(String.class).list());
+        assertThat(stored).hasSize(2).noneMatch(text -> text.contains("correct-horse"));
+        assertThat(administrator.delete("/settings/push_notification_api_key").status()).isEqualTo(204);
+        assertThat(server.bean(Settings.class).get(Setting.PUSH_NOTIFICATION_API_KEY)).isEmpty();
     }
 
     @Test
@@ -214,6 +231,7 @@ class SettingsIT {
             "insert into settings (key, value, updated_by) values ('push_notification_enabled', 'yes', 'x')",
             "insert into settings (key, value, updated_by) values ('push_notification_enabled', 'true', 'x')",
             "insert into settings (key, value, updated_by) values ('push_notification_url', 'ftp://x', 'x')",
+            "insert into settings (key, value, updated_by) values ('push_notification_client_id', 'a b', 'x')",
             "insert into settings (key, value, updated_by) values ('Bad Key', '', 'x')",
             "insert into settings (key, value, updated_by) values ('long', repeat('x', 8193), 'x')"})
     void areCheckedByTheDatabaseAsWell(String sql) {
