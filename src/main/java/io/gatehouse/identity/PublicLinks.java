@@ -5,7 +5,7 @@ import io.gatehouse.platform.http.PublicUrl;
 import io.gatehouse.platform.mail.Outbox;
 import jakarta.inject.Singleton;
 
-/** Addresses of this server for people: as configured, never as a request says. */
+/** Addresses of this server for people: as configured, never as a request says. Without a configured address they begin with a slash. */
 @Singleton
 final class PublicLinks {
 
@@ -15,22 +15,27 @@ final class PublicLinks {
         if (outbox.isOpen() && url.text().isEmpty()) {
             throw new StartupFailure("GATEHOUSE_SMTP_URL needs GATEHOUSE_PUBLIC_URL, too: links in mails begin with it.");
         }
-        base = url.text().orElse("").replaceFirst("/+$", "") + "/api/v1/";
+        base = url.text().orElse("").replaceFirst("/+$", "") + "/";
     }
 
-    String register() {
-        return base + "auth/register";
+    /** What people know this server by, such as {@code gatehouse.example.org}. */
+    String server() {
+        return base.replaceFirst("^[a-z]+://", "").replaceFirst("/$", "");
     }
 
     String invitation(OneTimeToken token) {
-        return base + "auth/invitations/" + token.text();
+        return base + "join#" + token.text();
     }
 
     String passwordReset(OneTimeToken token) {
-        return base + "auth/password-reset/" + token.text();
+        return forgottenPassword() + "#" + token.text();
+    }
+
+    String forgottenPassword() {
+        return base + "password-reset";
     }
 
     String activation(String username) {
-        return base + "users/" + username + "/activate";
+        return base + "api/v1/users/" + username + "/activate";
     }
 }

@@ -161,6 +161,9 @@ public final class Users {
                 event = event.changed(field.jsonName(), field.of(user), null);
             }
             audit.record(handle, event);
+            if (user.status() == UserStatus.PENDING) {
+                mails.declined(handle, user);
+            }
             return null;
         });
     }

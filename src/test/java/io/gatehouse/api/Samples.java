@@ -187,8 +187,10 @@ final class Samples {
             case "exportAuditEvents" -> Sample.empty().asking("action", "identity.*");
 
             case "getHealthOf" -> Sample.empty().at("selector", "readiness");
+            case "getPagePart" -> Sample.empty().at("part", "account.js");
             case "getDocumentationAsset" -> Sample.empty().at("asset", "start.js");
-            case "logout", "getMe", "getTotp", "beginTotp", "getPublicKeys", "getCertificateAuthority", "getHealth", "getMetrics", "getApiDocument", "getDocumentationPage" -> Sample.empty();
+            case "logout", "getMe", "getTotp", "beginTotp", "getPublicKeys", "getCertificateAuthority", "getHealth", "getMetrics", "getApiDocument", "getDocumentationPage",
+                 "getJoinPage", "getPasswordResetPage" -> Sample.empty();
             default -> throw new AssertionError("There is no sample of " + operation + ".");
         };
     }

@@ -155,11 +155,11 @@ final class World {
 
     /** Of a link in an answer, for the server sends no mail. */
     String passwordResetToken(String username) {
-        return lastPart(done(administrator.post("/users/" + username + "/password-reset", null), 200).textAt("link"));
+        return fragment(done(administrator.post("/users/" + username + "/password-reset", null), 200).textAt("link"));
     }
 
     String invitationToken() {
-        return lastPart(done(administrator.post("/invitations/" + invitation() + "/resend", null), 200).textAt("link"));
+        return fragment(done(administrator.post("/invitations/" + invitation() + "/resend", null), 200).textAt("link"));
     }
 
     /** @return its id */
@@ -169,8 +169,8 @@ final class World {
         return administrator.get("/invitations?mail=" + mail).items().getFirst().get("id").toString();
     }
 
-    private static String lastPart(String link) {
-        return link.substring(link.lastIndexOf('/') + 1);
+    private static String fragment(String link) {
+        return link.substring(link.indexOf('#') + 1);
     }
 
     String group() {

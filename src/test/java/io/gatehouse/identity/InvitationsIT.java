@@ -8,6 +8,8 @@ import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.AtOnce;
 import io.gatehouse.testing.GatehouseServer;
 import io.gatehouse.testing.MailBox;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -45,7 +47,7 @@ class InvitationsIT {
 
     private static String token(Map<String, Object> line) {
         var link = (String) line.get("link");
-        return link.substring(link.lastIndexOf('/') + 1);
+        return link.substring(link.indexOf('#') + 1);
     }
 
     private static String token(String mail) {
@@ -101,6 +103,42 @@ class InvitationsIT {
     }
 
     @Test
+    void giveTheGroupsThatThereAreWhenTheyAreUsed() {
+        for (var cn : List.of("crew", "guests")) {
+            assertThat(administrator.post("/groups", "{\"cn\": \"" + cn + "\"}").status()).isEqualTo(201);
+        }
+        var line = administrator.post("/invitations", "{\"mails\": [\"sailor@example.org\"], \"groups\": [\"crew\", \"guests\"]}");
+        assertThat(line.status()).isEqualTo(200);
+        assertThat(administrator.patch("/groups/crew", "{\"cn\": \"sailors\"}").status()).isEqualTo(200);
+        assertThat(administrator.delete("/groups/guests").status()).isEqualTo(204);
+        var link = administrator.post("/invitations/" + id("sailor@example.org") + "/resend", null).textAt("link");
+
+        var answer = accept(link.substring(link.indexOf('#') + 1), "sailor", "");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        assertThat(answer.at("groups")).isEqualTo(List.of("ldapusers", "sailors"));
+    }
+
+    @Test
+    void areGoodForAsLongAsIsSet() {
+        administrator.put("/settings/invitation_lifetime", "{\"value\": \"5m\"}");
+        try {
+            token("brief@example.org");
+        } finally {
+            administrator.delete("/settings/invitation_lifetime");
+        }
+        token("long@example.org");
+
+        assertThat(life("brief@example.org")).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
+        assertThat(life("long@example.org")).isBetween(Duration.ofHours(24), Duration.ofHours(25));
+    }
+
+    private static Duration life(String mail) {
+        var invitation = administrator.get("/invitations?mail=" + mail).items().getFirst();
+        return Duration.between(Instant.parse((String) invitation.get("createdAt")), Instant.parse((String) invitation.get("expiresAt")));
+    }
+
+    @Test
     void areReportedAddressByAddress() {
         administrator.post("/users", "{\"username\": \"taken\", \"mail\": \"taken@example.org\"}");
 
@@ -125,7 +163,7 @@ class InvitationsIT {
         assertThat(again.textAt("delivery")).isEqualTo("link");
         assertThat(anonymous.get("/auth/invitations/" + old).status()).isEqualTo(404);
         var link = again.textAt("link");
-        var fresh = link.substring(link.lastIndexOf('/') + 1);
+        var fresh = link.substring(link.indexOf('#') + 1);
         assertThat(anonymous.get("/auth/invitations/" + fresh).status()).isEqualTo(200);
         assertThat(administrator.get("/invitations/" + id).text()).doesNotContain(fresh);
         assertThat(administrator.get("/audit").text()).doesNotContain(fresh).doesNotContain(old);
@@ -169,7 +207,7 @@ class InvitationsIT {
             assertThat(answer.text()).contains("\"delivery\":\"mail\"").contains("\"link\":null").doesNotContain("https:");
             var letters = box.await(2);
             assertThat(letters).extracting(MailBox.Letter::to).containsExactlyInAnyOrder("ada@example.org", "grace@example.org");
-            assertThat(letters).allSatisfy(letter -> assertThat(letter.link()).startsWith("https://gatehouse.example.org/api/v1/auth/invitations/"));
+            assertThat(letters).allSatisfy(letter -> assertThat(letter.link()).startsWith("https://gatehouse.example.org/join#"));
             assertThat(ApiClient.anonymous(sender).get("/auth/invitations/" + letters.getFirst().token()).at("mail")).isEqualTo(letters.getFirst().to());
         }
     }
@@ -184,17 +222,25 @@ class InvitationsIT {
             ApiClient.anonymous(sender).post("/auth/register", """
                     {"username": "ada", "mail": "ada@example.org", "password": "%s"}""".formatted(PASSWORD));
             assertThat(box.await(2)).extracting(letter -> letter.to() + ": " + letter.subject()).containsExactlyInAnyOrder(
-                    "ada@example.org: Your registration as ada", "chief@example.org: ada waits for approval");
+                    "ada@example.org: Your registration as ada at gatehouse.example.org", "chief@example.org: ada waits for approval at gatehouse.example.org");
 
             chief.post("/users/ada/activate", null);
-            assertThat(box.await(3)).extracting(letter -> letter.to() + ": " + letter.subject()).contains("ada@example.org: Your account ada is approved");
+            assertThat(box.await(3)).extracting(letter -> letter.to() + ": " + letter.subject()).contains("ada@example.org: Your account ada at gatehouse.example.org is approved");
             chief.post("/users/ada/suspend", "{\"reason\": \"a test\"}");
             chief.post("/users/ada/activate", null);
 
             ApiClient.anonymous(sender).post("/auth/register", """
                     {"username": "squatter", "mail": "PLAIN@example.org", "password": "%s"}""".formatted(PASSWORD));
             assertThat(box.await(5)).extracting(letter -> letter.to() + ": " + letter.subject()).contains(
-                    "plain@example.org: Somebody asked for an account with your mail address", "chief@example.org: squatter waits for approval");
+                    "plain@example.org: Somebody asked for an account with your mail address", "chief@example.org: squatter waits for approval at gatehouse.example.org");
+
+            ApiClient.anonymous(sender).post("/auth/register", """
+                    {"username": "hasty", "mail": "hasty@example.org", "password": "%s"}""".formatted(PASSWORD));
+            box.await(7);
+            chief.delete("/users/hasty");
+            chief.delete("/users/ada");
+            assertThat(box.await(8)).extracting(letter -> letter.to() + ": " + letter.subject())
+                    .contains("hasty@example.org: Your registration as hasty at gatehouse.example.org is declined");
         }
     }
 }

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -136,6 +137,42 @@ class RegistrationIT {
             }
             assertThat(withMail(server, "one", "another@example.org").status()).isEqualTo(409);
             assertThat(administrator.get("/users/one").at("mail")).isEqualTo("free@example.org");
+        }
+    }
+
+    /** To hash a password takes most of the time here: who refuses without, or answers before, is twice as fast. */
+    @Test
+    void takesAsLongWhetherAnAddressBelongsToSomebodyOrNot() {
+        try (var server = GatehouseServer.with("gatehouse.max-registrations", 1_000)
+                .with("gatehouse.argon2.memory-kib", 32_768).with("gatehouse.argon2.iterations", 4).start()) {
+            ApiClient.administrator(server).post("/users", "{\"username\": \"owner\", \"mail\": \"owner@example.org\"}");
+            var free = new ArrayList<Long>();
+            var taken = new ArrayList<Long>();
+            for (int i = 0; i < 60; i++) {
+                free.add(nanos(server, "free" + i, "free" + i + "@example.org"));
+                taken.add(nanos(server, "taken" + i, "owner@example.org"));
+            }
+            assertThat((double) median(taken) / median(free)).as("%s and %s", taken, free).isBetween(0.5, 2.0);
+        }
+    }
+
+    private static long nanos(GatehouseServer server, String username, String mail) {
+        long start = System.nanoTime();
+        assertThat(withMail(server, username, mail).status()).isEqualTo(202);
+        return System.nanoTime() - start;
+    }
+
+    private static long median(List<Long> times) {
+        return times.stream().sorted().toList().get(times.size() / 2);
+    }
+
+    @Test
+    void refusesAddressesThatAreMoreThanOne() {
+        try (var server = GatehouseServer.start()) {
+            for (var mail : List.of("a@example.org\\r\\nBcc: b@example.org", "a@example.org\\nSubject: x", "a@example.org,b@example.org", "<a@example.org>",
+                    "a@example.org\\u2028Bcc: b@example.org")) {
+                assertThat(withMail(server, "sneaky", mail).at("field")).as(mail).isEqualTo("mail");
+            }
         }
     }
 

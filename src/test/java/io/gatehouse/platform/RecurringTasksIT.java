@@ -3,6 +3,7 @@ package io.gatehouse.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.testing.GatehouseServer;
+import io.gatehouse.testing.TestPostgres;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -11,6 +12,8 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
 class RecurringTasksIT {
+
+    private static final String MASTER_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
     private record Task(String name, Consumer<Handle> work) implements RecurringTask {
 
@@ -27,11 +30,14 @@ class RecurringTasksIT {
 
     @Test
     void areRunByOneNodeAtATime() throws Exception {
-        try (var server = GatehouseServer.start(); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var tasks = server.bean(RecurringTasks.class);
+        var database = TestPostgres.freshDatabase();
+        try (var node = GatehouseServer.with("gatehouse.master-key", MASTER_KEY).on(database).start();
+             var other = GatehouseServer.with("gatehouse.master-key", MASTER_KEY).on(database).start();
+             var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var tasks = other.bean(RecurringTasks.class);
             var begun = new CountDownLatch(1);
             var end = new CountDownLatch(1);
-            var first = threads.submit(() -> tasks.run(new Task("slow", handle -> {
+            var first = threads.submit(() -> node.bean(RecurringTasks.class).run(new Task("slow", handle -> {
                 begun.countDown();
                 await(end);
             })));

@@ -30,7 +30,7 @@ public final class MailBox implements AutoCloseable {
 
         /** What the first link ends with. */
         public String token() {
-            return link().substring(link().lastIndexOf('/') + 1);
+            return link().substring(link().indexOf('#') + 1);
         }
     }
 

@@ -35,6 +35,7 @@ final class SmtpTransport {
         }
     }
 
+    private static final String SENDER = "Gatehouse";
     private static final int LONGEST_REASON = 300;
     /** What a server quotes of a mail may be a link with a token in it. */
     private static final Pattern QUOTED_SECRET = Pattern.compile("\\S*://\\S*|[A-Za-z0-9_-]{32,}");
@@ -78,7 +79,7 @@ final class SmtpTransport {
                 setHeader("Message-ID", "<" + id + from.substring(from.indexOf('@')) + ">");
             }
         };
-        message.setFrom(address(from));
+        message.setHeader("From", SENDER + " <" + from + ">");
         message.setRecipient(MimeMessage.RecipientType.TO, address(recipient));
         message.setSubject(content.subject(), StandardCharsets.UTF_8.name());
         message.setSentDate(new Date());

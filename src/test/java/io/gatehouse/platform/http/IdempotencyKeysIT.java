@@ -2,12 +2,14 @@ package io.gatehouse.platform.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.platform.RecurringTasks;
 import io.gatehouse.testing.GatehouseServer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -120,6 +122,19 @@ class IdempotencyKeysIT {
         server.sql().useHandle(handle -> handle.execute("update idempotency_keys set created_at = created_at - interval '25 hours' where key = 'key-8'"));
 
         assertThat(create("key-8", "{\"cn\": \"today\"}").statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void areRemovedAfterADay() throws Exception {
+        assertThat(create("key-old", "{\"cn\": \"old\"}").statusCode()).isEqualTo(201);
+        assertThat(create("key-new", "{\"cn\": \"new\"}").statusCode()).isEqualTo(201);
+        server.sql().useHandle(handle -> handle.execute("update idempotency_keys set created_at = created_at - interval '25 hours' where key = 'key-old'"));
+
+        server.bean(RecurringTasks.class).run(server.bean(ExpiredAnswers.class));
+
+        List<String> left = server.sql().withHandle(handle ->
+                handle.createQuery("select key from idempotency_keys where key in ('key-old', 'key-new')").mapTo(String.class).list());
+        assertThat(left).containsExactly("key-new");
     }
 
     @Test

@@ -15,16 +15,16 @@ class MailTemplateTest {
 
     @Test
     void isFilledWithoutLettingAValueBecomeMarkupOrALine() {
-        var content = TEMPLATE.filledWith(Map.of("username", "x\r\nBcc: all@example.org", "mail", "<img src='x' onerror=\"y\">&{{activate}}$1", "activate", "A"));
+        var content = TEMPLATE.filledWith(Map.of("username", "x\r\nBcc: all@example.org", "server", "S", "address", "<img src='x' onerror=\"y\">&{{activate}}$1", "activate", "A"));
 
-        assertThat(content.subject()).isEqualTo("x Bcc: all@example.org waits for approval");
-        assertThat(content.text()).contains("Mail address: <img src='x' onerror=\"y\">&{{activate}}$1.").doesNotContain("\nBcc");
+        assertThat(content.subject()).isEqualTo("x Bcc: all@example.org waits for approval at S");
+        assertThat(content.text()).contains("named x Bcc: all@example.org. <img src='x' onerror=\"y\">&{{activate}}$1").doesNotContain("\nBcc");
         assertThat(content.html()).contains("&lt;img src=&#39;x&#39; onerror=&quot;y&quot;&gt;&amp;{{activate}}$1").startsWith("<!DOCTYPE html>");
     }
 
     @Test
     void needsAllItsValues() {
-        assertThatThrownBy(() -> TEMPLATE.filledWith(Map.of("username", "x"))).hasMessageContaining("mail");
+        assertThatThrownBy(() -> TEMPLATE.filledWith(Map.of("username", "x"))).hasMessageContaining("needs a value for");
         assertThatThrownBy(() -> MailTemplate.named("nothing")).hasMessageContaining("nothing");
     }
 

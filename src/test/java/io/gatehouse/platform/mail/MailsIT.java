@@ -57,7 +57,7 @@ class MailsIT {
 
     private static Mail mail(String recipient) {
         return new Mail(recipient, MailTemplate.named("password-reset"),
-                Map.of("username", "grace", "link", "https://gatehouse.example.org/" + SECRET, "until", "2026-01-02"), Duration.ofHours(1));
+                Map.of("username", "grace", "link", "https://gatehouse.example.org/" + SECRET, "until", "2026-01-02", "server", "gatehouse.example.org"), Duration.ofHours(1));
     }
 
     private interface Check {
@@ -96,8 +96,8 @@ class MailsIT {
 
             assertThat(smtp.waitForIncomingEmail(PATIENCE.toMillis(), 1)).isTrue();
             var received = smtp.getReceivedMessages()[0];
-            assertThat(received.getSubject()).isEqualTo("Reset the password of grace");
-            assertThat(received.getHeader("From", null)).isEqualTo("gatehouse@example.org");
+            assertThat(received.getSubject()).isEqualTo("A new password for grace at gatehouse.example.org");
+            assertThat(received.getHeader("From", null)).isEqualTo("Gatehouse <gatehouse@example.org>");
             assertThat(received.getHeader("To", null)).isEqualTo("grace@example.org");
             var parts = (MimeMultipart) received.getContent();
             assertThat(parts.getContentType()).startsWith("multipart/alternative");
