@@ -106,7 +106,7 @@ public final class Demo {
 
     private void user(String username, String givenName, String sn, String status, List<String> memberOf, String key) {
         if (users.find(username).isEmpty()) {
-            users.create(new NewUser(username, givenName, sn, null, username + "@example.org", null, null, null, PASSWORD, null,
+            users.create(new NewUser(username, givenName, sn, null, username + "@example.org", null, null, null, PASSWORD, null, null,
                     List.of(key), status, memberOf), Actor.SYSTEM);
         }
     }

@@ -57,6 +57,11 @@ public record Actor(Kind kind, String name, @Nullable String key, @Nullable Stri
         return new Actor(Kind.USER, username, null, address, userAgent);
     }
 
+    /** Whether it is this person. */
+    public boolean isUser(String username) {
+        return kind == Kind.USER && name.equals(username);
+    }
+
     /** The same client, now known to be this user. */
     public Actor provedToBe(String username) {
         return user(username, address, userAgent).in(correlationId);

@@ -27,13 +27,13 @@ final class ApiKeyAuthentication {
 
     private final Transactions transactions;
     private final ApiKeyRows rows;
-    private final SecondFactorDuty duty;
+    private final FirstDuties duties;
     private final int maxRate;
 
-    ApiKeyAuthentication(Transactions transactions, ApiKeyRows rows, SecondFactorDuty duty, AuthConfiguration configuration) {
+    ApiKeyAuthentication(Transactions transactions, ApiKeyRows rows, FirstDuties duties, AuthConfiguration configuration) {
         this.transactions = transactions;
         this.rows = rows;
-        this.duty = duty;
+        this.duties = duties;
         maxRate = configuration.orFail().apiKeyMaxRateLimit();
     }
 
@@ -89,7 +89,7 @@ final class ApiKeyAuthentication {
         attributes.put(PrincipalAttributes.API_KEY, token.prefix());
         attributes.put(PrincipalAttributes.SCOPES, key.scopes());
         if (key.serviceAccount() == null) {
-            attributes.putAll(duty.attributes(key.administrator(), key.secondFactor()));
+            attributes.putAll(FirstDuties.attributes(duties.ofKey(key.administrator(), key.secondFactor())));
             return Authentication.build(key.username(), Rights.roles(key.administrator()), attributes);
         }
         attributes.put(PrincipalAttributes.SERVICE_ACCOUNT, key.serviceAccount());

@@ -1,6 +1,8 @@
 package io.gatehouse.auth;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.gatehouse.platform.http.FirstDuty;
+import io.micronaut.core.annotation.Nullable;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
 
@@ -11,6 +13,7 @@ import java.util.List;
  * @param refreshToken good for new tokens, once
  * @param tokenType    Bearer
  * @param expiresIn    seconds that the access token is good for
+ * @param firstDuty    what must be done before anything else; null: nothing
  * @param roles        at the moment; what they allow is looked up at each request
  */
 @Serdeable
@@ -20,11 +23,12 @@ record IssuedTokens(
         @JsonProperty("token_type") String tokenType,
         @JsonProperty("expires_in") int expiresIn,
         String username,
-        List<String> roles) {
+        List<String> roles,
+        @Nullable FirstDuty firstDuty) {
 
     static IssuedTokens of(Tokens tokens) {
         return new IssuedTokens(tokens.access(), tokens.refresh(), "Bearer", (int) AccessTokens.LIFE.toSeconds(), tokens.username(),
-                Rights.roles(tokens.administrator()));
+                Rights.roles(tokens.administrator()), tokens.firstDuty());
     }
 
     /** Without the tokens. */

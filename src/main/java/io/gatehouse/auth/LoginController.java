@@ -8,7 +8,8 @@ import io.gatehouse.identity.PushApproval;
 import io.gatehouse.identity.SecondFactorLogin;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.http.ClientAddress;
-import io.gatehouse.platform.http.OpenWithoutSecondFactor;
+import io.gatehouse.platform.http.FirstDuty;
+import io.gatehouse.platform.http.OpenBefore;
 import io.gatehouse.platform.http.PrincipalAttributes;
 import io.gatehouse.platform.http.RequestDocument;
 import io.gatehouse.platform.http.Role;
@@ -154,7 +155,7 @@ final class LoginController {
     @Post("/logout")
     @Operation(operationId = "logout")
     @Secured(Role.USER)
-    @OpenWithoutSecondFactor
+    @OpenBefore({FirstDuty.CHANGE_PASSWORD, FirstDuty.SET_UP_SECOND_FACTOR})
     @Status(HttpStatus.NO_CONTENT)
     void logOut(Authentication caller, Actor actor) {
         sessions.logOut(caller.getName(), PrincipalAttributes.session(caller), actor);

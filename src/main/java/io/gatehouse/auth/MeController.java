@@ -7,10 +7,11 @@ import io.gatehouse.identity.NewUser;
 import io.gatehouse.identity.User;
 import io.gatehouse.identity.UserPatch;
 import io.gatehouse.identity.Users;
+import io.gatehouse.platform.http.FirstDuty;
 import io.gatehouse.platform.http.IfMatch;
 import io.gatehouse.platform.http.ListRequest;
 import io.gatehouse.platform.http.MergePatch;
-import io.gatehouse.platform.http.OpenWithoutSecondFactor;
+import io.gatehouse.platform.http.OpenBefore;
 import io.gatehouse.platform.http.Page;
 import io.gatehouse.platform.http.Role;
 import io.gatehouse.platform.http.Scope;
@@ -44,7 +45,7 @@ final class MeController {
     /** Tells who one is. */
     @Get
     @Operation(operationId = "getMe")
-    @OpenWithoutSecondFactor
+    @OpenBefore({FirstDuty.CHANGE_PASSWORD, FirstDuty.SET_UP_SECOND_FACTOR})
     User show(Authentication caller) {
         return users.get(caller.getName());
     }
@@ -54,7 +55,7 @@ final class MeController {
     @Operation(operationId = "modifyMe")
     @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
     User modify(@Body @PatchOf(value = NewUser.class, name = "OwnPatch",
-                    except = {"username", "password", "passwordHash", "status", "groups", "mail", "homeDirectory"}) MergePatch members,
+                    except = {"username", "password", "passwordHash", "passwordChangeRequired", "status", "groups", "mail", "homeDirectory"}) MergePatch members,
             IfMatch condition, Authentication caller, Actor actor) {
         return users.modify(caller.getName(), UserPatch.ofOneself(members), condition, actor);
     }

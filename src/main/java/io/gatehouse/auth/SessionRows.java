@@ -27,7 +27,7 @@ final class SessionRows implements AccessRevocation {
     /** How exactly it is known when a session was seen last. */
     private static final String PRECISION = "interval '1 minute'";
 
-    private static final String OWNER = "u.uid_number, u.username, " + Rights.ADMINISTRATOR + " as administrator, " + Rights.SECOND_FACTOR + " as second_factor";
+    private static final String OWNER = "u.uid_number, u.username, " + Rights.ADMINISTRATOR + " as administrator, " + Rights.SECOND_FACTOR + " as second_factor, u.password_change_required";
     private static final String ALIVE = "s.expires_at > now() and s.last_seen_at > now() - make_interval(secs => :idle)";
 
     private static final Listing<Session> LISTING = Listing.of("select s.* from sessions s", SessionRows::session)
@@ -157,7 +157,8 @@ final class SessionRows implements AccessRevocation {
     }
 
     private static SessionOwner owner(ResultSet row, StatementContext context) throws SQLException {
-        return new SessionOwner(row.getInt("uid_number"), row.getString("username"), row.getBoolean("administrator"), row.getBoolean("second_factor"));
+        return new SessionOwner(row.getInt("uid_number"), row.getString("username"), row.getBoolean("administrator"), row.getBoolean("second_factor"),
+                row.getBoolean("password_change_required"));
     }
 
     private static Session session(ResultSet row, StatementContext context) throws SQLException {

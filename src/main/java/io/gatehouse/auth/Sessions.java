@@ -46,17 +46,17 @@ final class Sessions {
     private final SessionRows rows;
     private final AccessTokens accessTokens;
     private final Challenges challenges;
-    private final SecondFactorDuty duty;
+    private final FirstDuties duties;
     private final AuditLog audit;
     private final SecureRandom random = new SecureRandom();
 
     Sessions(Transactions transactions, SessionRows rows, AccessTokens accessTokens, Challenges challenges,
-             SecondFactorDuty duty, AuditLog audit) {
+             FirstDuties duties, AuditLog audit) {
         this.transactions = transactions;
         this.rows = rows;
         this.accessTokens = accessTokens;
         this.challenges = challenges;
-        this.duty = duty;
+        this.duties = duties;
         this.audit = audit;
     }
 
@@ -116,7 +116,7 @@ final class Sessions {
                 notice(handle, session, address);
             }
             var owner = found.owner();
-            var attributes = new HashMap<>(duty.attributes(owner.administrator(), owner.secondFactor()));
+            var attributes = new HashMap<>(FirstDuties.attributes(duties.of(owner)));
             attributes.put(PrincipalAttributes.SESSION, session.toString());
             return Authentication.build(owner.username(), Rights.roles(owner.administrator()), attributes);
         }));
@@ -174,7 +174,7 @@ final class Sessions {
         random.nextBytes(bytes);
         var refreshToken = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         rows.insertRefreshToken(handle, session, Sha256.of(refreshToken));
-        return new Tokens(owner.username(), owner.administrator(), accessTokens.issue(owner.username(), session), refreshToken);
+        return new Tokens(owner.username(), owner.administrator(), duties.of(owner), accessTokens.issue(owner.username(), session), refreshToken);
     }
 
     private static UUID parse(String id) {

@@ -45,7 +45,7 @@ final class EntryRenderer {
         var dn = layout.passwordPolicy();
         var entry = leaf(dn, "device", "top", "device", "pwdPolicy")
                 .put("cn", "ppolicy").put("pwdAttribute", "userPassword").put("pwdLockout", "TRUE").put("pwdCheckQuality", 2)
-                .put("pwdAllowUserChange", "TRUE").put("pwdSafeModify", "FALSE");
+                .put("pwdMustChange", "TRUE").put("pwdAllowUserChange", "TRUE").put("pwdSafeModify", "FALSE");
         return fixed(entry, dn, since).build(id, parent, Entry.Kind.POLICY);
     }
 

@@ -66,7 +66,7 @@ public final class Bootstrap {
     }
 
     private static NewUser administrator(String username) {
-        return new NewUser(username, null, null, null, null, null, null, null, null, null, null, UserStatus.ACTIVE.text(), List.of(Group.SYSADMINS));
+        return new NewUser(username, null, null, null, null, null, null, null, null, null, null, null, UserStatus.ACTIVE.text(), List.of(Group.SYSADMINS));
     }
 
     private String configuredPassword() {

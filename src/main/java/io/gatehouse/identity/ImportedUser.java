@@ -28,7 +28,7 @@ record ImportedUser(
         @Nullable String status) {
 
     NewUser withoutNumbers() {
-        return new NewUser(username, givenName, sn, cn, mail, gecos, homeDirectory, loginShell, null, passwordHash, sshPublicKeys, status, null);
+        return new NewUser(username, givenName, sn, cn, mail, gecos, homeDirectory, loginShell, null, passwordHash, null, sshPublicKeys, status, null);
     }
 
     /** Without the hash. */

@@ -24,6 +24,7 @@ record NewAccount(
         String loginShell,
         @Nullable String passwordHash,
         boolean passwordImported,
+        boolean passwordChangeRequired,
         UserStatus status,
         List<SshPublicKey> sshPublicKeys,
         List<String> groups) {
@@ -45,6 +46,7 @@ record NewAccount(
                 wish.loginShell() == null ? defaults.loginShell() : wish.loginShell(),
                 null,
                 false,
+                Boolean.TRUE.equals(wish.passwordChangeRequired()),
                 wish.status() == null ? UserStatus.ACTIVE : UserStatus.parse(wish.status()),
                 keys(wish.sshPublicKeys()),
                 wish.groups() == null ? List.of() : wish.groups().stream().map(cn -> Text.required("groups", cn)).distinct().toList());
@@ -81,12 +83,14 @@ record NewAccount(
 
     NewAccount withoutMail() {
         return new NewAccount(
-                username, cn, sn, givenName, null, gecos, homeDirectory, loginShell, passwordHash, passwordImported, status, sshPublicKeys, groups);
+                username, cn, sn, givenName, null, gecos, homeDirectory, loginShell, passwordHash, passwordImported, passwordChangeRequired,
+                status, sshPublicKeys, groups);
     }
 
     NewAccount withGroups(List<String> names) {
         return new NewAccount(
-                username, cn, sn, givenName, mail, gecos, homeDirectory, loginShell, passwordHash, passwordImported, status, sshPublicKeys, names);
+                username, cn, sn, givenName, mail, gecos, homeDirectory, loginShell, passwordHash, passwordImported, passwordChangeRequired,
+                status, sshPublicKeys, names);
     }
 
     /** @throws Problem if nobody could log in with it */
@@ -97,7 +101,8 @@ record NewAccount(
 
     private NewAccount withPassword(String hash, boolean imported) {
         return new NewAccount(
-                username, cn, sn, givenName, mail, gecos, homeDirectory, loginShell, hash, imported, status, sshPublicKeys, groups);
+                username, cn, sn, givenName, mail, gecos, homeDirectory, loginShell, hash, imported, passwordChangeRequired,
+                status, sshPublicKeys, groups);
     }
 
     private void check() {

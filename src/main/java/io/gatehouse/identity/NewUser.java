@@ -9,9 +9,10 @@ import java.util.List;
  * A user that an administrator creates. What is not given gets its default: {@code sn} is the user name, {@code cn} the given
  * name and the surname, the home directory {@code /home/<username>}, the shell {@code /bin/bash}, the status active.
  *
- * @param password     without one, only the SSH keys let the user in
- * @param passwordHash instead of a password, the hash of one that another system made
- * @param groups       besides {@code ldapusers}
+ * @param password               without one, only the SSH keys let the user in
+ * @param passwordHash           instead of a password, the hash of one that another system made
+ * @param passwordChangeRequired whether the user must set another password before anything else
+ * @param groups                 besides {@code ldapusers}
  */
 @RequestDocument
 public record NewUser(
@@ -25,6 +26,7 @@ public record NewUser(
         @Nullable String loginShell,
         @Nullable String password,
         @Nullable String passwordHash,
+        @Nullable Boolean passwordChangeRequired,
         @Nullable List<String> sshPublicKeys,
         @Schema(allowableValues = {"pending", "active", "suspended"}) @Nullable String status,
         @Nullable List<String> groups) {

@@ -4,6 +4,8 @@ import io.gatehouse.audit.Actor;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.http.Caller;
 import io.gatehouse.platform.http.ClientAddress;
+import io.gatehouse.platform.http.FirstDuty;
+import io.gatehouse.platform.http.OpenBefore;
 import io.gatehouse.platform.http.RequestDocument;
 import io.gatehouse.platform.http.Role;
 import io.micronaut.core.annotation.Nullable;
@@ -38,11 +40,15 @@ final class PasswordController {
     /** Sets a password. Ends all sessions of the user, this one included if it is the caller's own. */
     @Put
     @Operation(operationId = "changePassword")
+    @OpenBefore(FirstDuty.CHANGE_PASSWORD)
     @Status(HttpStatus.NO_CONTENT)
     void change(String username, @Body NewPassword wish, HttpRequest<?> request, Caller caller, Actor actor) {
         caller.requireSelfOrAdministrator(username);
         users.get(username);
         var password = Text.required("password", wish.password());
+        if (wish.passwordChangeRequired() != null && caller.is(username)) {
+            throw Problem.forbidden("passwordChangeRequired", "An administrator says this of somebody else's password.");
+        }
         if (wish.currentPassword() != null || !caller.administrator()) {
             var current = Text.required("currentPassword", wish.currentPassword());
             switch (login.attempt(username, current, address.of(request), actor)) {
@@ -52,12 +58,21 @@ final class PasswordController {
                         throw Problem.tooMany("Too many failed attempts; try again later.", remaining);
             }
         }
-        users.changePassword(username, password, actor);
+        users.changePassword(username, password, wish.passwordChangeRequired(), actor);
     }
 
-    /** @param currentPassword needed unless an administrator sets it */
+    /**
+     * A password to be.
+     *
+     * @param currentPassword        needed unless an administrator sets it
+     * @param passwordChangeRequired whether the user must set another one before anything else, which only an administrator may say;
+     *                               without it that stays as it is
+     */
     @RequestDocument
-    record NewPassword(@Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String password, @Nullable String currentPassword) {
+    record NewPassword(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String password,
+            @Nullable String currentPassword,
+            @Nullable Boolean passwordChangeRequired) {
 
         /** Without the passwords. */
         @Override

@@ -28,11 +28,12 @@ final class PasswordResets {
     private final PublicLinks links;
     private final PasswordHashing hashing;
     private final PasswordPolicy policy;
+    private final PasswordChangeDuty duty;
     private final AuditLog audit;
     private final Settings settings;
 
     PasswordResets(DirectoryTransactions transactions, PasswordResetRows rows, UserRows userRows, Users users, AccountMails mails, PublicLinks links,
-                   PasswordHashing hashing, PasswordPolicy policy, AuditLog audit, Settings settings) {
+                   PasswordHashing hashing, PasswordPolicy policy, PasswordChangeDuty duty, AuditLog audit, Settings settings) {
         this.transactions = transactions;
         this.rows = rows;
         this.userRows = userRows;
@@ -41,6 +42,7 @@ final class PasswordResets {
         this.links = links;
         this.hashing = hashing;
         this.policy = policy;
+        this.duty = duty;
         this.audit = audit;
         this.settings = settings;
     }
@@ -110,11 +112,13 @@ final class PasswordResets {
      */
     void redeem(String token, String password, Actor actor) {
         // Looked at before the password is hashed, which costs; and once more when nobody else can use it.
-        policy.check("password", find(token).username(), password);
+        var username = find(token).username();
+        policy.check("password", username, password);
+        var compared = duty.compare(username, password);
         var hash = hashing.hash(password);
         transactions.write(handle -> {
             var user = users.existing(handle, usable(handle, token).username());
-            users.setPassword(handle, user, hash, actor);
+            users.setPassword(handle, user, hash, compared, actor);
             return null;
         });
     }

@@ -111,7 +111,7 @@ final class Registrations {
     }
 
     private NewAccount account(Registration wish, @Nullable String mail, UserStatus status, List<String> groups) {
-        var account = NewAccount.of(new NewUser(wish.username(), wish.givenName(), wish.sn(), null, mail, null, null, null, null, null,
+        var account = NewAccount.of(new NewUser(wish.username(), wish.givenName(), wish.sn(), null, mail, null, null, null, null, null, null,
                 wish.sshPublicKeys(), status.text(), groups));
         return users.withPassword(account, Text.required("password", wish.password()));
     }

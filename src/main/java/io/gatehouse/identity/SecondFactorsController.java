@@ -5,7 +5,8 @@ import io.gatehouse.credentials.QrImage;
 import io.gatehouse.credentials.RequestThrottle;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.http.ClientAddress;
-import io.gatehouse.platform.http.OpenWithoutSecondFactor;
+import io.gatehouse.platform.http.FirstDuty;
+import io.gatehouse.platform.http.OpenBefore;
 import io.gatehouse.platform.http.PrincipalAttributes;
 import io.gatehouse.platform.http.RequestDocument;
 import io.gatehouse.platform.http.Role;
@@ -55,7 +56,7 @@ final class SecondFactorsController {
     /** Tells whether one has a second factor, and how many recovery codes are left. */
     @Get("/totp")
     @Operation(operationId = "getTotp")
-    @OpenWithoutSecondFactor
+    @OpenBefore(FirstDuty.SET_UP_SECOND_FACTOR)
     OwnSecondFactor show(Authentication caller) {
         return factors.show(caller.getName());
     }
@@ -63,7 +64,7 @@ final class SecondFactorsController {
     /** Begins to set up an authenticator app, which counts once a first code of it confirms it. */
     @Post("/totp")
     @Operation(operationId = "beginTotp")
-    @OpenWithoutSecondFactor
+    @OpenBefore(FirstDuty.SET_UP_SECOND_FACTOR)
     HttpResponse<Enrolment> begin(HttpRequest<?> request, Authentication caller, Actor actor) {
         throttle.take("totp", caller.getName(), address.of(request));
         var secret = factors.begin(caller.getName(), actor);
@@ -75,7 +76,7 @@ final class SecondFactorsController {
     /** Confirms the authenticator app by a code of it. Ends all other sessions. The recovery codes are told this once. */
     @Post("/totp/confirm")
     @Operation(operationId = "confirmTotp")
-    @OpenWithoutSecondFactor
+    @OpenBefore(FirstDuty.SET_UP_SECOND_FACTOR)
     HttpResponse<RecoveryCodes> confirm(@Body Confirmation wish, HttpRequest<?> request, Authentication caller, Actor actor) {
         var code = Text.required("code", wish.code());
         if (!factors.isPending(caller.getName())) {

@@ -10,13 +10,14 @@ import java.util.List;
 /**
  * A person with an account.
  *
- * @param sshPublicKeys     lines as in an authorized_keys file
- * @param statusUntil       when a suspension ends by itself
- * @param groups            names of the groups that the user was made a member of
- * @param effectiveGroups   these, and all groups that they are in
- * @param administrator     whether one of the effective groups makes its members administrators
- * @param passwordChangedAt null without a password
- * @param revision          also changes with the keys, and with the names of the groups
+ * @param sshPublicKeys          lines as in an authorized_keys file
+ * @param statusUntil            when a suspension ends by itself
+ * @param groups                 names of the groups that the user was made a member of
+ * @param effectiveGroups        these, and all groups that they are in
+ * @param administrator          whether one of the effective groups makes its members administrators
+ * @param passwordChangedAt      null without a password
+ * @param passwordChangeRequired whether the user must set another password before anything else
+ * @param revision               also changes with the keys, and with the names of the groups
  */
 @Serdeable
 public record User(
@@ -38,6 +39,7 @@ public record User(
         List<String> effectiveGroups,
         @JsonProperty("isAdministrator") boolean administrator,
         @Nullable Instant passwordChangedAt,
+        boolean passwordChangeRequired,
         long revision,
         Instant createdAt,
         Instant updatedAt) implements Revised {

@@ -10,21 +10,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What shall be different about a user; what is not named stays.
  *
- * @param fields        new values; an empty one goes back to its default, or to none where there is no default
- * @param sshPublicKeys all keys the user shall have
- * @param password      in clear, checked against the policy
+ * @param fields                 new values; an empty one goes back to its default, or to none where there is no default
+ * @param sshPublicKeys          all keys the user shall have
+ * @param password               in clear, checked against the policy
+ * @param passwordChangeRequired whether the user must set another password before anything else
  */
 public record UserPatch(
         Map<UserField, Optional<String>> fields,
         @Nullable List<SshPublicKey> sshPublicKeys,
-        @Nullable String password) {
+        @Nullable String password,
+        @Nullable Boolean passwordChangeRequired) {
 
     /** Changes nothing. */
-    public static final UserPatch NONE = new UserPatch(Map.of(), null, null);
+    public static final UserPatch NONE = new UserPatch(Map.of(), null, null, null);
+
+    static final String PASSWORD_CHANGE_REQUIRED = "passwordChangeRequired";
 
     /** Mail goes where an account can be got hold of; files are where they are. */
     private static final Set<UserField> KEPT_BY_ADMINISTRATORS = EnumSet.of(UserField.MAIL, UserField.HOME_DIRECTORY);
@@ -45,6 +50,9 @@ public record UserPatch(
         if (members.names("sshPublicKeys")) {
             patch = patch.withSshPublicKeys(NewAccount.keys(members.texts("sshPublicKeys")));
         }
+        if (members.names(PASSWORD_CHANGE_REQUIRED)) {
+            patch = patch.withPasswordChangeRequired(members.flag(PASSWORD_CHANGE_REQUIRED));
+        }
         members.end();
         return patch;
     }
@@ -55,11 +63,10 @@ public record UserPatch(
      * @throws io.gatehouse.platform.Problem if it names anything else
      */
     public static UserPatch ofOneself(MergePatch members) {
-        for (var field : KEPT_BY_ADMINISTRATORS) {
-            if (members.names(field.jsonName())) {
-                throw Problem.forbidden(field.jsonName(), "An administrator changes this.");
-            }
-        }
+        Stream.concat(KEPT_BY_ADMINISTRATORS.stream().map(UserField::jsonName), Stream.of(PASSWORD_CHANGE_REQUIRED)).filter(members::names)
+                .findFirst().ifPresent(name -> {
+                    throw Problem.forbidden(name, "An administrator changes this.");
+                });
         return of(members);
     }
 
@@ -68,19 +75,24 @@ public record UserPatch(
         var more = new EnumMap<UserField, Optional<String>>(UserField.class);
         more.putAll(fields);
         more.put(field, Optional.ofNullable(value));
-        return new UserPatch(more, sshPublicKeys, password);
+        return new UserPatch(more, sshPublicKeys, password, passwordChangeRequired);
     }
 
     public UserPatch withSshPublicKeys(List<SshPublicKey> keys) {
-        return new UserPatch(fields, keys, password);
+        return new UserPatch(fields, keys, password, passwordChangeRequired);
     }
 
     public UserPatch withPassword(String password) {
-        return new UserPatch(fields, sshPublicKeys, password);
+        return new UserPatch(fields, sshPublicKeys, password, passwordChangeRequired);
+    }
+
+    UserPatch withPasswordChangeRequired(@Nullable Boolean required) {
+        return new UserPatch(fields, sshPublicKeys, password, required);
     }
 
     @Override
     public String toString() {
-        return "UserPatch[" + fields + (sshPublicKeys == null ? "" : ", " + sshPublicKeys) + (password == null ? "" : ", password") + "]";
+        return "UserPatch[" + fields + (sshPublicKeys == null ? "" : ", " + sshPublicKeys) + (password == null ? "" : ", password")
+                + (passwordChangeRequired == null ? "" : ", " + PASSWORD_CHANGE_REQUIRED + "=" + passwordChangeRequired) + "]";
     }
 }

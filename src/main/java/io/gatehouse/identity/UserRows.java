@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -98,9 +99,10 @@ final class UserRows {
     int insert(Handle handle, NewAccount account) {
         int uidNumber = handle.createQuery("""
                         insert into users (username, cn, sn, given_name, mail, gecos, home_directory, login_shell,
-                                           password_hash, password_changed_at, status)
+                                           password_hash, password_changed_at, password_change_required, status)
                         values (:username, :cn, :sn, :givenName, :mail, :gecos, :homeDirectory, :loginShell,
-                                cast(:passwordHash as text), case when cast(:passwordHash as text) is not null then clock_timestamp() end, :status)
+                                cast(:passwordHash as text), case when cast(:passwordHash as text) is not null then clock_timestamp() end,
+                                :passwordChangeRequired, :status)
                         returning uid_number""")
                 .bind("username", account.username())
                 .bind("cn", account.cn())
@@ -111,6 +113,7 @@ final class UserRows {
                 .bind("homeDirectory", account.homeDirectory())
                 .bind("loginShell", account.loginShell())
                 .bind("passwordHash", account.passwordHash())
+                .bind("passwordChangeRequired", account.passwordChangeRequired())
                 .bind("status", account.status().text())
                 .mapTo(int.class)
                 .one();
@@ -179,6 +182,20 @@ final class UserRows {
                 .execute();
     }
 
+    void updatePasswordChangeRequired(Handle handle, int uidNumber, boolean required) {
+        handle.execute("update users set password_change_required = ? where uid_number = ?", required, uidNumber);
+    }
+
+    /** @return false if there was no such duty, or the password has changed since that time */
+    boolean endPasswordChangeRequired(Handle handle, int uidNumber, @Nullable Instant changedAt) {
+        return handle.createUpdate("""
+                        update users set password_change_required = false where uid_number = :uidNumber and password_change_required
+                        and password_changed_at is not distinct from :changedAt""")
+                .bind("uidNumber", uidNumber)
+                .bind("changedAt", changedAt == null ? null : changedAt.atOffset(ZoneOffset.UTC))
+                .execute() > 0;
+    }
+
     void replaceHash(Handle handle, String username, String oldHash, String hash) {
         handle.createUpdate("update users set password_hash = :hash where username = :username and password_hash = :oldHash")
                 .bind("hash", hash)
@@ -192,12 +209,12 @@ final class UserRows {
     }
 
     Optional<StoredPassword> password(Handle handle, String username) {
-        return handle.createQuery("select u.uid_number, u.password_hash, u.password_changed_at, u.status, exists (select from totp_factors t"
+        return handle.createQuery("select u.uid_number, u.password_hash, u.password_changed_at, u.password_change_required, u.status, exists (select from totp_factors t"
                         + " where t.uid_number = u.uid_number and t.confirmed_at is not null) as second_factor from users u where u.username = :username")
                 .bind("username", username)
                 .map((row, context) -> new StoredPassword(
                         row.getInt("uid_number"), row.getString("password_hash"), instant(row, "password_changed_at"), status(row),
-                        row.getBoolean("second_factor")))
+                        row.getBoolean("second_factor"), row.getBoolean("password_change_required")))
                 .findOne();
     }
 
@@ -252,6 +269,7 @@ final class UserRows {
                 strings(row.getArray("effective_groups")),
                 row.getBoolean("administrator"),
                 instant(row, "password_changed_at"),
+                row.getBoolean("password_change_required"),
                 row.getLong("usn"),
                 instant(row, "created_at"),
                 instant(row, "updated_at"));

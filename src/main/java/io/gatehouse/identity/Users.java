@@ -8,6 +8,7 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.credentials.PasswordHashing;
 import io.gatehouse.credentials.PasswordPolicy;
 import io.gatehouse.credentials.SshPublicKey;
+import io.gatehouse.identity.PasswordChangeDuty.Compared;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.Unavailable;
 import io.gatehouse.platform.http.IfMatch;
@@ -36,17 +37,19 @@ public final class Users {
     private final GroupRows groups;
     private final PasswordHashing hashing;
     private final PasswordPolicy policy;
+    private final PasswordChangeDuty duty;
     private final AuditLog audit;
     private final List<AccessRevocation> revocations;
     private final AccountMails mails;
 
     Users(DirectoryTransactions transactions, UserRows rows, GroupRows groups, PasswordHashing hashing, PasswordPolicy policy,
-          AuditLog audit, List<AccessRevocation> revocations, AccountMails mails, UidNumbers uidNumbers) {
+          PasswordChangeDuty duty, AuditLog audit, List<AccessRevocation> revocations, AccountMails mails, UidNumbers uidNumbers) {
         this.transactions = transactions;
         this.rows = rows;
         this.groups = groups;
         this.hashing = hashing;
         this.policy = policy;
+        this.duty = duty;
         this.audit = audit;
         this.revocations = revocations;
         this.mails = mails;
@@ -91,6 +94,7 @@ public final class Users {
         if (patch.password() != null) {
             policy.check("password", username, patch.password());
         }
+        var compared = patch.password() != null && actor.isUser(username) ? duty.compare(username, patch.password()) : Compared.WITH_NOTHING;
         var hash = patch.password() == null ? null : hashing.hash(patch.password());
         return transactions.write(handle -> {
             var before = existing(handle, username);
@@ -99,17 +103,21 @@ public final class Users {
             if (patch.sshPublicKeys() != null) {
                 replaceKeys(handle, before.uidNumber(), patch.sshPublicKeys());
             }
+            if (patch.passwordChangeRequired() != null && patch.passwordChangeRequired() != before.passwordChangeRequired()) {
+                rows.updatePasswordChangeRequired(handle, before.uidNumber(), patch.passwordChangeRequired());
+            }
             var after = existing(handle, username);
             var event = success(actor, "identity.user.modified", target(username));
             for (var field : UserField.values()) {
                 event = event.changed(field.jsonName(), field.of(before), field.of(after));
             }
-            event = event.changed("sshPublicKeys", before.sshPublicKeys(), after.sshPublicKeys());
+            event = event.changed("sshPublicKeys", before.sshPublicKeys(), after.sshPublicKeys())
+                    .changed(UserPatch.PASSWORD_CHANGE_REQUIRED, before.passwordChangeRequired(), after.passwordChangeRequired());
             if (event.changedAnything()) {
                 audit.record(handle, event);
             }
             if (hash != null) {
-                setPassword(handle, before, hash, actor);
+                setPassword(handle, before, hash, compared, actor);
             }
             return existing(handle, username);
         });
@@ -118,17 +126,32 @@ public final class Users {
     /**
      * Sets a password and ends the user's sessions.
      *
-     * @throws Problem if there is no such user, or the policy refuses the password
+     * @throws Problem if there is no such user, the policy refuses the password, or it is the one that its owner must change
      */
     public void changePassword(String username, String newPassword, Actor actor) {
         modify(username, UserPatch.NONE.withPassword(newPassword), actor);
     }
 
-    /** Sets a password, ends the user's sessions and tells him, inside of a {@link DirectoryTransactions#write}. */
-    void setPassword(Handle handle, User user, String hash, Actor actor) {
+    /**
+     * The same by an administrator.
+     *
+     * @param changeRequired whether the user must set another one before anything else; null: as before
+     */
+    void changePassword(String username, String newPassword, @Nullable Boolean changeRequired, Actor actor) {
+        modify(username, UserPatch.NONE.withPassword(newPassword).withPasswordChangeRequired(changeRequired), actor);
+    }
+
+    /**
+     * Sets a password, ends the user's sessions and tells him, inside of a {@link DirectoryTransactions#write}.
+     *
+     * @param compared of a choice of the user's own
+     */
+    void setPassword(Handle handle, User user, String hash, Compared compared, Actor actor) {
+        boolean fulfilled = duty.fulfil(handle, user.uidNumber(), compared);
         rows.updatePassword(handle, user.uidNumber(), hash);
         revoke(handle, user.uidNumber());
-        audit.record(handle, success(actor, "identity.user.password-changed", target(user.username())).masked("password"));
+        var event = success(actor, "identity.user.password-changed", target(user.username())).masked("password");
+        audit.record(handle, fulfilled ? event.changed(UserPatch.PASSWORD_CHANGE_REQUIRED, true, false) : event);
         mails.passwordChanged(handle, user);
     }
 
@@ -271,6 +294,9 @@ public final class Users {
         var event = success(actor, action, target(user.username()))
                 .with("uidNumber", uidNumber).with("status", user.status().text()).with("groups", user.groups())
                 .changed("sshPublicKeys", List.of(), user.sshPublicKeys());
+        if (user.passwordChangeRequired()) {
+            event = event.with(UserPatch.PASSWORD_CHANGE_REQUIRED, true);
+        }
         for (var field : UserField.values()) {
             event = event.changed(field.jsonName(), null, field.of(user));
         }

@@ -4,6 +4,7 @@ import com.unboundid.asn1.ASN1OctetString;
 import com.unboundid.ldap.protocol.BindRequestProtocolOp;
 import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10ErrorType;
 import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10ResponseControl;
 import io.gatehouse.ldap.Names.Named;
 import jakarta.inject.Singleton;
@@ -40,7 +41,8 @@ final class BindOperation {
         } else {
             sasl(session, request);
         }
-        return Answer.SUCCESS.with(new DraftBeheraLDAPPasswordPolicy10ResponseControl(null, -1, null));
+        return Answer.SUCCESS.with(new DraftBeheraLDAPPasswordPolicy10ResponseControl(
+                null, -1, session.mustChangePassword() ? DraftBeheraLDAPPasswordPolicy10ErrorType.CHANGE_AFTER_RESET : null));
     }
 
     private void simple(Session session, String dn, ASN1OctetString password) {

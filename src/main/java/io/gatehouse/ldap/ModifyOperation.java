@@ -34,6 +34,7 @@ import java.util.Set;
 final class ModifyOperation {
 
     private static final Set<String> CONTROLS = Set.of(RequestControls.ASSERTION, RequestControls.MANAGE_DSA_IT, RequestControls.PASSWORD_POLICY);
+    private static final Set<String> PASSWORD = Set.of("userPassword", "shadowLastChange");
     private static final Map<String, UserField> FIELDS = Map.of("loginShell", UserField.LOGIN_SHELL, "gecos", UserField.GECOS);
 
     private final LdapConfiguration configuration;
@@ -62,6 +63,9 @@ final class ModifyOperation {
         session.requireCompleteProof();
         var view = session.view();
         var dn = names.parse(request.getDN());
+        if (!dn.key().equals(names.parse(actor.dn()).key()) || !changesPasswordOnly(request)) {
+            session.requireNoPasswordChangeFirst();
+        }
         var entry = view.find(dn);
         if (entry == null) {
             return Answer.noSuchObject(view.matchedDn(dn));
@@ -80,6 +84,11 @@ final class ModifyOperation {
             session.refresh();
         }
         return Answer.SUCCESS;
+    }
+
+    private boolean changesPasswordOnly(ModifyRequestProtocolOp request) {
+        return request.getModifications().stream().map(modification -> layout.schema().find(modification.getAttributeName()))
+                .allMatch(type -> type != null && PASSWORD.contains(type.name()));
     }
 
     /** Works out what the modifications, one after another, come to. */

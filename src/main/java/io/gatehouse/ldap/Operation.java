@@ -6,6 +6,11 @@ enum Operation {
 
     private final String label = name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
 
+    /** What may be part of changing a password looks itself at what else is asked for. */
+    boolean mayChangePassword() {
+        return this == BIND || this == MODIFY || this == EXTENDED;
+    }
+
     String label() {
         return label;
     }

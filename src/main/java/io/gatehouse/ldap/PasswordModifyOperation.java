@@ -56,6 +56,9 @@ final class PasswordModifyOperation {
         session.requireCompleteProof();
         var target = target(request, actor);
         boolean isOwn = actor != null && target.principal() != null && target.principal().entryId() == actor.entryId();
+        if (!isOwn) {
+            session.requireNoPasswordChangeFirst();
+        }
         if (request.oldPassword() != null) {
             passwords.requireOld(target, request.oldPassword(), session);
         } else if (!isOwn && !rights.mayChangeOthers(session)) {

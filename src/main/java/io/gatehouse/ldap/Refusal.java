@@ -27,7 +27,7 @@ final class Refusal extends RuntimeException {
         var code = switch (problem.kind()) {
             case INVALID, CONFLICT -> ResultCode.CONSTRAINT_VIOLATION;
             case MALFORMED -> ResultCode.PROTOCOL_ERROR;
-            case UNAUTHORIZED, FORBIDDEN -> ResultCode.INSUFFICIENT_ACCESS_RIGHTS;
+            case UNAUTHORIZED, FORBIDDEN, PASSWORD_CHANGE_REQUIRED, SECOND_FACTOR_REQUIRED -> ResultCode.INSUFFICIENT_ACCESS_RIGHTS;
             case NOT_FOUND -> ResultCode.NO_SUCH_OBJECT;
             case PRECONDITION_FAILED -> ResultCode.ASSERTION_FAILED;
             case TOO_MANY -> ResultCode.UNWILLING_TO_PERFORM;

@@ -143,7 +143,7 @@ final class RequestHandler extends LDAPListenerRequestHandler {
     private LDAPMessage respond(Operation kind, int id, ProtocolOp request, List<Control> requested, Supplier<Answer> operation,
                                 Function<Answer, ProtocolOp> response) {
         long began = System.nanoTime();
-        var answer = answer(id, operation);
+        var answer = answer(kind, id, operation);
         ended(kind, id, request, answer, System.nanoTime() - began);
         return new LDAPMessage(id, response.apply(answer), wanted(answer.controls(), requested));
     }
@@ -163,10 +163,13 @@ final class RequestHandler extends LDAPListenerRequestHandler {
                 : controls.stream().filter(control -> !control.getOID().equals(RequestControls.PASSWORD_POLICY)).toList();
     }
 
-    private Answer answer(int id, Supplier<Answer> operation) {
+    private Answer answer(Operation kind, int id, Supplier<Answer> operation) {
         try {
             session.connection().requestDecoded();
             session.begin(id);
+            if (!kind.mayChangePassword()) {
+                session.requireNoPasswordChangeFirst();
+            }
             return operation.get();
         } catch (IOException connectionEnded) {
             return Answer.of(ResultCode.PROTOCOL_ERROR, connectionEnded.getMessage());

@@ -1,6 +1,8 @@
 package io.gatehouse.ldap;
 
 import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10ErrorType;
+import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10ResponseControl;
 import io.gatehouse.audit.Actor;
 import io.gatehouse.directory.Directory;
 import io.gatehouse.directory.DirectoryView;
@@ -18,6 +20,8 @@ final class Session {
     private final LdapConnection connection;
     private Principal principal;
     private Proof proof = Proof.COMPLETE;
+    /** Whether the password that proved it had to be changed then. */
+    private boolean changeRequired;
     /** The service account that was bound last, whoever was bound after it. */
     private Principal client;
     private int message;
@@ -82,6 +86,7 @@ final class Session {
     private void set(@Nullable Principal bound, Proof by) {
         principal = bound;
         proof = by;
+        changeRequired = bound != null && bound.passwordChangeRequired() && !(by instanceof Proof.AppPassword);
         view = null;
         connection.setBound(bound != null);
     }
@@ -158,6 +163,31 @@ final class Session {
                     throw new Refusal(ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "An app password reads; it changes nothing.");
             case Proof.PasswordAlone alone -> throw new Refusal(ResultCode.INSUFFICIENT_ACCESS_RIGHTS,
                     "Whoever has a second factor, and was bound without it, reads and changes nothing.");
+        }
+    }
+
+    /**
+     * Whether the own password must be changed before anything else (draft-behera-ldap-password-policy section 8.1.1). A connection that
+     * was bound before that was asked for goes on.
+     */
+    boolean mustChangePassword() {
+        var now = changeRequired ? directory.snapshot().principal(principal.entryId()) : null;
+        return now != null && now.passwordChangeRequired();
+    }
+
+    /**
+     * To be called before anything but the change of the own password.
+     *
+     * @throws Refusal if that comes first, or as {@link #view()} does
+     */
+    void requireNoPasswordChangeFirst() {
+        if (changeRequired) {
+            view();
+            if (mustChangePassword()) {
+                throw new Refusal(ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "The password must be changed before anything else: by Password Modify"
+                        + " (RFC 3062) of the own account, such as ldappasswd does it.").with(new DraftBeheraLDAPPasswordPolicy10ResponseControl(
+                        null, -1, DraftBeheraLDAPPasswordPolicy10ErrorType.CHANGE_AFTER_RESET));
+            }
         }
     }
 

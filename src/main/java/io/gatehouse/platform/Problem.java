@@ -16,6 +16,8 @@ public final class Problem extends RuntimeException {
         MALFORMED(400, "malformed-request", "The request cannot be understood"),
         UNAUTHORIZED(401, "not-authenticated", "Authentication is needed"),
         FORBIDDEN(403, "not-allowed", "This is not allowed"),
+        PASSWORD_CHANGE_REQUIRED(403, "password-change-required", "The password must be changed first"),
+        SECOND_FACTOR_REQUIRED(403, "second-factor-required", "A second factor must be set up first"),
         NOT_FOUND(404, "not-found", "There is no such thing"),
         CONFLICT(409, "conflict", "The present state does not allow this"),
         PRECONDITION_FAILED(412, "precondition-failed", "The resource has changed"),

@@ -45,7 +45,7 @@ final class Samples {
                     .formatted(World.name("u"), World.name("m"), World.PASSWORD, World.publicKey()));
             case "modifyUser" -> user(owner).sending("""
                     {"givenName": "Grace", "sn": "Hopper", "cn": null, "mail": "%s@example.org", "gecos": null,
-                     "homeDirectory": null, "loginShell": "/bin/sh", "sshPublicKeys": []}""".formatted(World.name("m")));
+                     "homeDirectory": null, "loginShell": "/bin/sh", "sshPublicKeys": [], "passwordChangeRequired": true}""".formatted(World.name("m")));
             case "importDirectory" -> Sample.empty().sending("""
                     {"dryRun": false,
                      "users": [{"username": "%1$s", "uidNumber": null, "gidNumber": 2000, "givenName": "Ida", "sn": "Rhodes", "cn": null,

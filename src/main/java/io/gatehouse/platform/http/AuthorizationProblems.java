@@ -22,9 +22,9 @@ final class AuthorizationProblems implements ExceptionHandler<AuthorizationExcep
     @Override
     @SuppressWarnings("rawtypes")
     public MutableHttpResponse<?> handle(HttpRequest request, AuthorizationException refusal) {
-        if (refusal.isForbidden() && ((HttpRequest<?>) request).getAttribute(SecondFactorRule.LACK).isPresent()) {
-            return ProblemResponses.of(Problem.of(Problem.Kind.FORBIDDEN, "Administrators need a second factor here. Set one up: "
-                    + "POST /api/v1/me/totp, then POST /api/v1/me/totp/confirm."));
+        var duty = ((HttpRequest<?>) request).getAttribute(FirstDutyRule.DUTY, FirstDuty.class).orElse(null);
+        if (refusal.isForbidden() && duty != null) {
+            return ProblemResponses.of(duty.refusal());
         }
         if (refusal.isForbidden()) {
             return forbidden(((HttpRequest<?>) request).getAttribute(ScopeRule.LACK, String.class).orElse(null));

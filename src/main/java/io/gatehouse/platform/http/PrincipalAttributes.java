@@ -17,8 +17,8 @@ public final class PrincipalAttributes {
     /** What that key may do, as {@code area:read} and {@code area:write}. */
     public static final String SCOPES = "scopes";
 
-    /** Whether the person must have a second factor and has none: true, or not there. */
-    public static final String LACKS_SECOND_FACTOR = "lacksSecondFactor";
+    /** The name of the {@link FirstDuty} of the person, if there is one. */
+    public static final String FIRST_DUTY = "firstDuty";
 
     private PrincipalAttributes() {
     }
@@ -38,8 +38,9 @@ public final class PrincipalAttributes {
         return (String) authentication.getAttributes().get(SERVICE_ACCOUNT);
     }
 
-    static boolean lacksSecondFactor(Authentication authentication) {
-        return authentication.getAttributes().containsKey(LACKS_SECOND_FACTOR);
+    static @Nullable FirstDuty firstDuty(Authentication authentication) {
+        var name = (String) authentication.getAttributes().get(FIRST_DUTY);
+        return name == null ? null : FirstDuty.valueOf(name);
     }
 
     /** Whether no API key was presented, or one with this scope. */

@@ -6,9 +6,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A route that stays open to administrators who must have a second factor and do not have one yet. */
+/** A route that stays open to those who have one of these duties; if it names a user, to that user. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-public @interface OpenWithoutSecondFactor {
+public @interface OpenBefore {
+
+    FirstDuty[] value();
 }
