@@ -72,6 +72,17 @@ final class Api {
         return new ServiceAccount(name, (String) account.get("dn"), (String) account.get("password"));
     }
 
+    /** Has everybody's logins approved on the phone, by way of the service with this address. */
+    void approveLogins(String service) {
+        ask("PATCH", "/settings", json(Map.of("push_notification_url", service, "push_notification_enabled", "true")),
+                "Content-Type: application/merge-patch+json");
+    }
+
+    /** The password is enough again. */
+    void approveNothing() {
+        ask("DELETE", "/settings/push_notification_enabled", "");
+    }
+
     /** What a container's {@code /etc/sssd/sssd.conf} shall be. */
     String sssdConf(ServiceAccount account, String schema, String uris) {
         return ask("GET", "/sssd.conf?serviceAccount=" + account.name() + "&schema=" + schema + "&uri=" + uris, "",
@@ -119,7 +130,10 @@ final class Api {
         command.addAll(List.of("curl", "--silent", "--show-error", "--fail-with-body", "--request", method));
         headers.forEach(header -> command.addAll(List.of("--header", header)));
         if (!body.isEmpty()) {
-            command.addAll(List.of("--header", "Content-Type: application/json", "--data-binary", "@-"));
+            command.addAll(List.of("--data-binary", "@-"));
+        }
+        if (!body.isEmpty() && headers.stream().noneMatch(header -> header.startsWith("Content-Type"))) {
+            command.addAll(List.of("--header", "Content-Type: application/json"));
         }
         command.add(address);
         return Outcome.of(new ProcessBuilder(command), body);

@@ -58,6 +58,8 @@ final class SharedPostgres {
                 .setDataDirectory(Path.of(arguments[0]))
                 .setCleanDataDirectory(false)
                 .setPort(PORT)
+                // A socket in /tmp would be in the way of another lab's on the same port.
+                .setServerConfig("unix_socket_directories", "")
                 .start()) {
             System.out.println("ready");
             System.in.transferTo(System.out);

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.testing.Totp;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -12,7 +15,11 @@ import org.junit.jupiter.api.Test;
 /** A container with SSSD, configured by the file that Gatehouse serves for it, and trusting the CA that it serves. */
 abstract class SssdLogin extends ContainerLogin {
 
+    /** Longer than SSSD waits for other answers. */
+    private static final Duration LOOK_AT_THE_PHONE = Duration.ofSeconds(6);
+
     private final String schema;
+    private ServiceAccount account;
 
     /** @param schema {@code rfc2307} or {@code rfc2307bis}, also the container's name */
     SssdLogin(Lab lab, String schema) {
@@ -25,6 +32,7 @@ abstract class SssdLogin extends ContainerLogin {
 
     @Override
     void configure(Path root, ServiceAccount account) throws IOException {
+        this.account = account;
         var served = api().sssdConf(account, schema, uris());
         write(root.resolve("etc/sssd/sssd.conf"), served);
         write(root.resolve(setting(served, "ldap_tls_cacert").substring(1)), api().caPem());
@@ -58,6 +66,46 @@ abstract class SssdLogin extends ContainerLogin {
         var typed = person.password() + Totp.code(secret, 0);
         assertThat(login(person.name(), typed)).matches(Outcome::succeeded);
         assertRefused(login(person.name(), typed));
+    }
+
+    @Test
+    void aLoginIsApprovedOrRejectedOnAPhone() {
+        var approving = newPerson("approves");
+        var rejecting = newPerson("rejects");
+        try (var phones = Phones.start(lab.inNetwork())) {
+            api().approveLogins(phones.url());
+            takeServedConfiguration(approving);
+
+            var approved = CompletableFuture.supplyAsync(() -> sshWithPassword(approving, approving.password(), "id -un"));
+            phones.awaitPrompt(approving.name());
+            LockSupport.parkNanos(LOOK_AT_THE_PHONE.toNanos());
+            assertThat(approved).isNotDone();
+            phones.approve();
+            assertThat(approved.join().orFail().out().strip()).isEqualTo(approving.name());
+
+            var rejected = CompletableFuture.supplyAsync(() -> login(rejecting));
+            phones.awaitPrompt(rejecting.name());
+            phones.reject();
+            assertRefused(rejected.join());
+
+            assertRefused(login(rejecting.name(), "not " + rejecting.password()));
+            assertThat(phones.count(rejecting.name())).isEqualTo(1);
+            assertThat(phones.count(approving.name())).isEqualTo(1);
+        } finally {
+            api().approveNothing();
+            takeServedConfiguration(approving);
+        }
+        assertThat(login(approving)).matches(Outcome::succeeded);
+    }
+
+    private void takeServedConfiguration(Person known) {
+        container().runWithInput(api().sssdConf(account, schema, uris()), "sh", "-c", """
+                cat > /etc/sssd/sssd.conf
+                pid=$(cat /run/sssd.pid)
+                kill "$pid"
+                while grep -qs '^State:.[^Z]' "/proc/$pid/status"; do sleep 0.1; done
+                sssd -D --logger=files -d 7 < /dev/null > /dev/null 2>&1""").orFail();
+        await("SSSD to be back", () -> container().run("getent", "passwd", known.name()).succeeded());
     }
 
     @Test
