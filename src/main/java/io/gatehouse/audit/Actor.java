@@ -1,5 +1,6 @@
 package io.gatehouse.audit;
 
+import io.gatehouse.platform.Printable;
 import io.micronaut.core.annotation.Nullable;
 import java.util.Locale;
 

@@ -3,7 +3,7 @@ package io.gatehouse.cluster;
 import io.micronaut.core.annotation.Nullable;
 
 /** What it takes to change DNS records at Cloudflare. */
-record CloudflareCredentials(String email, String key) {
+public record CloudflareCredentials(String email, String key) {
 
     /**
      * Null for none.

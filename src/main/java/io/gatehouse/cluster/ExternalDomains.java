@@ -14,6 +14,7 @@ import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** The public domains that HTTP services are below. */
@@ -45,6 +46,11 @@ public final class ExternalDomains {
      */
     public Page<ExternalDomain> list(ListRequest request, @Nullable Integer siteId, @Nullable String domain) {
         return transactions.read(handle -> rows.list(handle, request, siteId, domain));
+    }
+
+    /** Empty if there are none, or there is no such external domain. */
+    public Optional<CloudflareCredentials> cloudflare(Handle handle, int id) {
+        return Optional.ofNullable(rows.cloudflare(handle, id));
     }
 
     /** @throws Problem if a value breaks a rule, or the domain is there already */

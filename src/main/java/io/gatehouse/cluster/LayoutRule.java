@@ -53,7 +53,9 @@ enum LayoutRule implements Rule {
     EXTERNAL_DOMAIN_ACME_EMAIL_FORM("external_domain_acme_email_form", Kind.INVALID, "acmeEmail", Text.MAIL_RULE),
     EXTERNAL_DOMAIN_ACME_DIRECTORY_FORM("external_domain_acme_directory_form", Kind.INVALID, "acmeDirectory", WebAddress.HTTPS_RULE),
     EXTERNAL_DOMAIN_CLOUDFLARE_WHOLE("external_domain_cloudflare_whole", Kind.INVALID, "cloudflareApiKey",
-            "Mail address and key of Cloudflare belong together: both are needed, or neither.");
+            "Mail address and key of Cloudflare belong together: both are needed, or neither."),
+    EXTERNAL_DOMAIN_PUBLISHED("external_domain_published", Kind.CONFLICT, null,
+            "Records of this domain are at Cloudflare still. They go within moments after the services; remove the credentials first to leave them there.");
 
     private final String constraint;
     private final Kind kind;

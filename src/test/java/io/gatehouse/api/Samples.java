@@ -150,6 +150,7 @@ final class Samples {
             case "modifyExternalDomain" -> domain().sending("""
                     {"siteId": %s}""".formatted(world.site()));
             case "getExternalDomain", "deleteExternalDomain" -> domain();
+            case "listDnsRecords" -> list("name").asking("state", "failing");
 
             case "listContainers" -> list("-createdAt").asking("status", "pending");
             case "createContainer" -> Sample.empty().sending("""

@@ -28,6 +28,9 @@ import org.jdbi.v3.core.Jdbi;
 public final class GatehouseServer implements AutoCloseable {
 
     public static final String ADMINISTRATOR = "root-of-all";
+    /** Tests reach nothing outside of this machine. */
+    private static final String NOBODY = "http://127.0.0.1:9";
+
     public static final String PASSWORD = "correct horse battery";
 
     private final Gatehouse gatehouse;
@@ -74,6 +77,7 @@ public final class GatehouseServer implements AutoCloseable {
                 var all = new HashMap<String, Object>(Map.of(
                         "datasources.default.maximum-pool-size", 8,
                         "gatehouse.data-dir", data.toString(),
+                        "gatehouse.cloudflare.url", NOBODY,
                         "gatehouse.http.port", 0,
                         "gatehouse.ldap.port", 0,
                         "gatehouse.ldap.ldaps-port", 0,
