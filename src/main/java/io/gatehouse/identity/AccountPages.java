@@ -31,11 +31,11 @@ final class AccountPages {
     private static final Map<String, MediaType> PARTS = Map.of("account.css", MediaType.TEXT_CSS_TYPE, "account.js", MediaType.of("text/javascript"));
 
     /** A page to make an account, by an invitation or without. */
-    @Get("/join")
+    @Get("/register")
     @Produces(MediaType.TEXT_HTML)
-    @Operation(operationId = "getJoinPage")
-    HttpResponse<byte[]> join() {
-        return answer("join.html", MediaType.TEXT_HTML_TYPE);
+    @Operation(operationId = "getRegistrationPage")
+    HttpResponse<byte[]> register() {
+        return answer("register.html", MediaType.TEXT_HTML_TYPE);
     }
 
     /** A page to ask for a password reset, and to set the new password. */

@@ -24,7 +24,7 @@ final class PublicLinks {
     }
 
     String invitation(OneTimeToken token) {
-        return base + "join#" + token.text();
+        return base + "register#" + token.text();
     }
 
     String passwordReset(OneTimeToken token) {

@@ -191,7 +191,7 @@ final class Samples {
             case "getPagePart" -> Sample.empty().at("part", "account.js");
             case "getDocumentationAsset" -> Sample.empty().at("asset", "start.js");
             case "logout", "getMe", "getTotp", "beginTotp", "getPublicKeys", "getCertificateAuthority", "getHealth", "getMetrics", "getApiDocument", "getDocumentationPage",
-                 "getJoinPage", "getPasswordResetPage" -> Sample.empty();
+                 "getRegistrationPage", "getPasswordResetPage" -> Sample.empty();
             default -> throw new AssertionError("There is no sample of " + operation + ".");
         };
     }

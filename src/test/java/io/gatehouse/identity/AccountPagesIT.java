@@ -30,7 +30,7 @@ class AccountPagesIT {
 
     @Test
     void areMadeOfWhatThisServerHas() {
-        for (var path : List.of("/join", "/password-reset")) {
+        for (var path : List.of("/register", "/password-reset")) {
             var page = get(path);
             var parts = Pattern.compile("(?:src|href)=\"([^\"]+)\"").matcher(page.body()).results().map(match -> match.group(1)).toList();
 
@@ -39,13 +39,13 @@ class AccountPagesIT {
             assertThat(parts).containsExactly("pages/account.css", "pages/account.js").allSatisfy(part -> assertThat(get("/" + part).statusCode()).isEqualTo(200));
         }
         assertThat(get("/pages/account.js").headers().firstValue("Content-Type")).hasValue("text/javascript");
-        assertThat(get("/pages/join.html").statusCode()).isEqualTo(404);
+        assertThat(get("/pages/register.html").statusCode()).isEqualTo(404);
         assertThat(get("/pages/..%2Fapplication.yml").statusCode()).isEqualTo(404);
     }
 
     @Test
     void runTheirOwnScriptOnlyAndAreFramedByNobody() {
-        for (var path : List.of("/join", "/password-reset")) {
+        for (var path : List.of("/register", "/password-reset")) {
             var page = get(path);
             assertThat(page.headers().allValues("Content-Security-Policy")).singleElement().asString()
                     .contains("default-src 'none'", "script-src 'self';", "connect-src 'self'", "frame-ancestors 'none'").doesNotContain("unsafe");
@@ -57,7 +57,7 @@ class AccountPagesIT {
 
     @Test
     void askForWhatTheApiTakes() {
-        assertThat(names(get("/join"))).containsExactly("mail", "username", "givenName", "sn", "password", "again", "sshPublicKeys");
+        assertThat(names(get("/register"))).containsExactly("mail", "username", "givenName", "sn", "password", "again", "sshPublicKeys");
         assertThat(names(get("/password-reset"))).containsExactly("usernameOrMail", "username", "password", "again");
     }
 

@@ -207,7 +207,7 @@ class InvitationsIT {
             assertThat(answer.text()).contains("\"delivery\":\"mail\"").contains("\"link\":null").doesNotContain("https:");
             var letters = box.await(2);
             assertThat(letters).extracting(MailBox.Letter::to).containsExactlyInAnyOrder("ada@example.org", "grace@example.org");
-            assertThat(letters).allSatisfy(letter -> assertThat(letter.link()).startsWith("https://gatehouse.example.org/join#"));
+            assertThat(letters).allSatisfy(letter -> assertThat(letter.link()).startsWith("https://gatehouse.example.org/register#"));
             assertThat(ApiClient.anonymous(sender).get("/auth/invitations/" + letters.getFirst().token()).at("mail")).isEqualTo(letters.getFirst().to());
         }
     }
