@@ -46,6 +46,10 @@ final class Api {
         post("/users/" + username + "/suspend", Map.of("reason", "end-to-end test"));
     }
 
+    void requirePasswordChange(String username) {
+        ask("PATCH", "/users/" + username, json(Map.of("passwordChangeRequired", true)));
+    }
+
     void activate(String username) {
         post("/users/" + username + "/activate", Map.of());
     }

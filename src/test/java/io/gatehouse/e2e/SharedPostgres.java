@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 final class SharedPostgres {
 
     private static final int PORT = 5432;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final List<String> inNetwork;
     private final Path data;
@@ -58,6 +60,7 @@ final class SharedPostgres {
                 .setDataDirectory(Path.of(arguments[0]))
                 .setCleanDataDirectory(false)
                 .setPort(PORT)
+                .setPGStartupWait(PATIENCE)
                 // A socket in /tmp would be in the way of another lab's on the same port.
                 .setServerConfig("unix_socket_directories", "")
                 .start()) {

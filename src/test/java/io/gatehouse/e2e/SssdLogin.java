@@ -17,6 +17,8 @@ abstract class SssdLogin extends ContainerLogin {
 
     /** Longer than SSSD waits for other answers. */
     private static final Duration LOOK_AT_THE_PHONE = Duration.ofSeconds(6);
+    /** What a terminal sends for Ctrl and C. */
+    private static final String INTERRUPT = "\u0003";
 
     private final String schema;
     private ServiceAccount account;
@@ -106,6 +108,40 @@ abstract class SssdLogin extends ContainerLogin {
                 while grep -qs '^State:.[^Z]' "/proc/$pid/status"; do sleep 0.1; done
                 sssd -D --logger=files -d 7 < /dev/null > /dev/null 2>&1""").orFail();
         await("SSSD to be back", () -> container().run("getent", "passwd", known.name()).succeeded());
+    }
+
+    @Test
+    void aPasswordThatMustBeChangedIsChangedOnTheWayIn() {
+        var person = newPerson("must-change");
+        var fresh = person.password() + " renewed";
+        api().requirePasswordChange(person.name());
+
+        var dialogue = atATerminal(person, person.password(), person.password(), fresh, fresh);
+        assertThat(dialogue.out()).contains("Your password has expired", "password updated successfully");
+
+        assertThat(login(person.name(), fresh)).matches(Outcome::succeeded);
+        assertRefused(login(person));
+        assertThat(atATerminal(person, fresh).orFail().out()).isEqualTo(person.name() + "\r\n");
+    }
+
+    @Test
+    void aPasswordThatMustBeChangedLetsNobodyInBefore() {
+        var person = newPerson("changes-nothing");
+        api().requirePasswordChange(person.name());
+
+        assertThat(sshWithPassword(person, person.password(), "id -un").succeeded()).as("no terminal to ask at").isFalse();
+        assertThat(atATerminal(person, person.password(), person.password(), INTERRUPT))
+                .as("gives up").satisfies(dialogue -> {
+                    assertThat(dialogue.succeeded()).isFalse();
+                    assertThat(dialogue.out()).contains("Your password has expired").doesNotContain("updated successfully");
+                });
+        assertThat(sshWithKey(person, person.keyFile(), "id -un")).as("a key is no password").matches(Outcome::succeeded);
+    }
+
+    /** Logs in to ask who one is; what is asked for at the terminal after the login is answered one after another. */
+    private Outcome atATerminal(Person person, String password, String... answers) {
+        return lab.workstation().runWithInput(answers.length == 0 ? "" : String.join("\n", answers) + "\n", "converse",
+                "sshpass", "-p", password, "ssh", "-tt", "-o", "PubkeyAuthentication=no", person.name() + "@" + host, "id -un");
     }
 
     @Test
