@@ -185,7 +185,7 @@ final class Session {
             view();
             if (mustChangePassword()) {
                 throw new Refusal(ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "The password must be changed before anything else: by Password Modify"
-                        + " (RFC 3062) of the own account, such as ldappasswd does it.").with(new DraftBeheraLDAPPasswordPolicy10ResponseControl(
+                        + " (RFC 3062) of the own account, as ldappasswd does it.").with(new DraftBeheraLDAPPasswordPolicy10ResponseControl(
                         null, -1, DraftBeheraLDAPPasswordPolicy10ErrorType.CHANGE_AFTER_RESET));
             }
         }
