@@ -16,6 +16,7 @@ import java.time.Instant;
  * @param ipv4Address   null if its site has no DHCP range to take one from
  * @param aiContainer   {@code Y} or {@code N}
  * @param creationJobId the job that creates it
+ * @param joinedAt      when it joined the directory; null if it has not
  * @param revision      another one after each change
  */
 @Serdeable
@@ -32,6 +33,7 @@ public record Container(
         @Nullable String ipv4Address,
         String aiContainer,
         @Nullable Integer creationJobId,
+        @Nullable Instant joinedAt,
         Instant createdAt,
         Instant updatedAt,
         @JsonIgnore long revision) implements Revised {

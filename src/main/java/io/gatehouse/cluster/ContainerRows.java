@@ -9,6 +9,7 @@ import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -19,8 +20,9 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class ContainerRows {
 
     private static final String SELECT = """
-            select c.*, host(c.ipv4_address) as address, n.site_id, u.username
-            from containers c join nodes n on n.id = c.node_id join users u on u.uid_number = c.owner""";
+            select c.*, host(c.ipv4_address) as address, n.site_id, u.username, m.joined_at
+            from containers c join nodes n on n.id = c.node_id join users u on u.uid_number = c.owner
+                left join machine_accounts m on m.container_id = c.id""";
 
     private static final Listing<Container> LISTING = Listing.of(SELECT, ContainerRows::container)
             .key("c.id", Type.NUMBER, Container::id)
@@ -157,9 +159,15 @@ final class ContainerRows {
                 row.getString("address"),
                 row.getString("ai_container"),
                 integer(row, "creation_job_id"),
+                instant(row, "joined_at"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getObject("updated_at", OffsetDateTime.class).toInstant(),
                 row.getLong("revision"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 
     private static @Nullable Integer integer(ResultSet row, String column) throws SQLException {

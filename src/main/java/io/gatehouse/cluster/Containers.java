@@ -82,7 +82,7 @@ public final class Containers {
 
     /** @throws Problem if there is no such container that the caller may see, or as for a new one */
     public Container modify(int id, MergePatch patch, IfMatch condition, Caller caller, Actor actor) {
-        return transactions.write(handle -> {
+        return transactions.writeWithDirectory(handle -> {
             var before = visible(handle, id, caller);
             condition.check(before);
             refuseGiven(patch, caller);
@@ -102,12 +102,12 @@ public final class Containers {
     }
 
     /**
-     * Its services go with it.
+     * Its services go with it, and its account in the directory.
      *
      * @throws Problem if there is no such container that the caller may see
      */
     public void delete(int id, IfMatch condition, Caller caller, Actor actor) {
-        transactions.write(handle -> {
+        transactions.writeWithDirectory(handle -> {
             var container = visible(handle, id, caller);
             condition.check(container);
             rows.delete(handle, id);
@@ -116,14 +116,19 @@ public final class Containers {
         });
     }
 
-    /** Whoever may not see a container is not told that there is one. */
-    Container visible(Handle handle, int id, Caller caller) {
+    /**
+     * Whoever may not see a container is not told that there is one.
+     *
+     * @throws Problem if there is no such container that the caller may see
+     */
+    public Container visible(Handle handle, int id, Caller caller) {
         return rows.find(handle, id)
                 .filter(container -> caller.administrator() || caller.is(container.username()))
                 .orElseThrow(() -> Problem.notFound("container", id));
     }
 
-    static String target(Container container) {
+    /** As the audit log names it. */
+    public static String target(Container container) {
         return "container:" + container.hostname();
     }
 

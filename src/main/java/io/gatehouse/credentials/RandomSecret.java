@@ -19,8 +19,12 @@ public final class RandomSecret {
     private static final int RECOVERY_GROUPS = 4;
     private static final Pattern RECOVERY = Pattern.compile("[" + DIGITS + "]{" + RECOVERY_GROUPS * GROUP + "}");
     private static final String APP = "app-";
-    private static final int APP_GROUPS = 7;
-    private static final Pattern APP_PASSWORD = Pattern.compile(APP + "[" + DIGITS + "]{4}(-[" + DIGITS + "]{4}){" + (APP_GROUPS - 1) + "}");
+    private static final String MACHINE = "host-";
+    private static final String JOIN = "join-";
+    private static final int LONG_GROUPS = 7;
+    private static final Pattern APP_PASSWORD = longForm(APP);
+    private static final Pattern MACHINE_SECRET = longForm(MACHINE);
+    private static final Pattern JOIN_TOKEN = longForm(JOIN);
 
     private RandomSecret() {
     }
@@ -41,15 +45,37 @@ public final class RandomSecret {
 
     /** 140 random bits. */
     public static String appPassword() {
-        return APP + groups(APP_GROUPS);
+        return APP + groups(LONG_GROUPS);
     }
 
     public static boolean looksLikeAppPassword(String text) {
         return APP_PASSWORD.matcher(text).matches();
     }
 
+    /** Of a container's machine account: 140 random bits. */
+    public static String machineSecret() {
+        return MACHINE + groups(LONG_GROUPS);
+    }
+
+    /** Of a container that shall join: 140 random bits. */
+    public static String joinToken() {
+        return JOIN + groups(LONG_GROUPS);
+    }
+
+    public static boolean looksLikeJoinToken(String text) {
+        return JOIN_TOKEN.matcher(text).matches();
+    }
+
+    public static boolean looksLikeMachineSecret(String text) {
+        return MACHINE_SECRET.matcher(text).matches();
+    }
+
     private static String bare(String code) {
         return code.replaceAll("[ -]", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static Pattern longForm(String prefix) {
+        return Pattern.compile(prefix + "[" + DIGITS + "]{4}(-[" + DIGITS + "]{4}){" + (LONG_GROUPS - 1) + "}");
     }
 
     private static String groups(int count) {

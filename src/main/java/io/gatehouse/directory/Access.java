@@ -9,6 +9,8 @@ enum Access {
     PERSON,
     /** People, groups, hosts, sudoers and policies, and one's own entry. */
     SERVICE_ACCOUNT,
+    /** What a service account sees, but no other host. */
+    MACHINE,
     /** Everything. */
     ADMINISTRATOR
 }

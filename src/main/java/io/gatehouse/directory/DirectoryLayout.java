@@ -119,6 +119,10 @@ public final class DirectoryLayout {
         return "cn=" + cn + "," + sudoers();
     }
 
+    public String host(String hostname) {
+        return "cn=" + hostname + "," + hosts();
+    }
+
     public String serviceAccount(String name) {
         return "cn=" + name + "," + services();
     }

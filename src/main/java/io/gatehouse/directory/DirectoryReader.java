@@ -37,6 +37,21 @@ final class DirectoryReader {
                              SecondFactorPolicy secondFactorPolicy, long usn, Instant createdAt, Instant updatedAt) {
     }
 
+    /**
+     * A container that has joined.
+     *
+     * @param joinedAs    its name at that time
+     * @param ipv4Address null if it has none
+     */
+    record HostRow(int containerId, UUID entryUuid, String hostname, String joinedAs, String ipv4Address, byte[] secretHash,
+                   Instant secretChangedAt, long usn, Instant createdAt, Instant updatedAt) {
+
+        @Override
+        public String toString() {
+            return "HostRow[" + hostname + "]";
+        }
+    }
+
     interface Rows {
 
         void forEachPerson(Consumer<PersonRow> visitor);
@@ -44,6 +59,8 @@ final class DirectoryReader {
         void forEachGroup(Consumer<GroupRow> visitor);
 
         void forEachServiceAccount(Consumer<ServiceAccountRow> visitor);
+
+        void forEachHost(Consumer<HostRow> visitor);
     }
 
     private static final String PERSON = """
@@ -69,6 +86,11 @@ final class DirectoryReader {
             select name, entry_uuid, description, password_hash, password_changed_at, ldap_second_factor, usn, created_at, updated_at
             from service_accounts
             """;
+    private static final String HOST = """
+            select m.container_id, m.entry_uuid, c.hostname, m.joined_as, host(c.ipv4_address) as address, m.secret_hash, m.secret_changed_at,
+                   m.usn, m.created_at, m.updated_at
+            from machine_accounts m join containers c on c.id = m.container_id
+            """;
 
     private final Database database;
 
@@ -92,12 +114,17 @@ final class DirectoryReader {
             public void forEachServiceAccount(Consumer<ServiceAccountRow> visitor) {
                 handle.createQuery(SERVICE_ACCOUNT).map(DirectoryReader::serviceAccount).forEach(visitor);
             }
+
+            @Override
+            public void forEachHost(Consumer<HostRow> visitor) {
+                handle.createQuery(HOST).setFetchSize(FETCH_ROWS).map(DirectoryReader::host).forEach(visitor);
+            }
         }));
     }
 
     /** Reads the rows with a change number above {@code usn}, and those with the given keys. */
     void readNewer(long usn, Collection<Integer> uidNumbers, Collection<Integer> gidNumbers, Collection<String> serviceAccounts,
-                   Consumer<Rows> reading) {
+                   Collection<Integer> containers, Consumer<Rows> reading) {
         atOneMoment(handle -> reading.accept(new Rows() {
             @Override
             public void forEachPerson(Consumer<PersonRow> visitor) {
@@ -113,6 +140,11 @@ final class DirectoryReader {
             public void forEachServiceAccount(Consumer<ServiceAccountRow> visitor) {
                 newer(SERVICE_ACCOUNT + "where usn > :usn or name = any(:keys)", String.class, serviceAccounts,
                         DirectoryReader::serviceAccount, visitor);
+            }
+
+            @Override
+            public void forEachHost(Consumer<HostRow> visitor) {
+                newer(HOST + "where m.usn > :usn or m.container_id = any(:keys)", Integer.class, containers, DirectoryReader::host, visitor);
             }
 
             private <K, R> void newer(String sql, Class<K> keyType, Collection<K> keys, RowMapper<R> mapper,
@@ -154,6 +186,12 @@ final class DirectoryReader {
     private static SecondFactorPolicy policy(ResultSet row) throws SQLException {
         var policy = row.getString("ldap_second_factor");
         return policy == null ? null : SecondFactorPolicy.parse(policy);
+    }
+
+    private static HostRow host(ResultSet row, StatementContext context) throws SQLException {
+        return new HostRow(row.getInt("container_id"), row.getObject("entry_uuid", UUID.class), row.getString("hostname"), row.getString("joined_as"),
+                row.getString("address"), row.getBytes("secret_hash"), instant(row, "secret_changed_at"), row.getLong("usn"),
+                instant(row, "created_at"), instant(row, "updated_at"));
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

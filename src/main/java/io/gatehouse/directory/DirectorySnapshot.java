@@ -25,6 +25,7 @@ public final class DirectorySnapshot {
     final IntSet administratorGroups;
     final IntMap<SecondFactorPolicy> groupPolicies;
     final IntMap<Credential> credentials;
+    final HashTrie<String, Integer> formerNames;
     final long lastUsn;
 
     DirectorySnapshot(SnapshotEditor editor) {
@@ -39,6 +40,7 @@ public final class DirectorySnapshot {
         administratorGroups = editor.administratorGroups;
         groupPolicies = editor.groupPolicies;
         credentials = editor.credentials;
+        formerNames = editor.formerNames;
         lastUsn = editor.lastUsn;
     }
 
@@ -68,18 +70,26 @@ public final class DirectorySnapshot {
             return null;
         }
         var entry = entries.get(entryId);
-        boolean isPerson = entry.kind() == Entry.Kind.PERSON;
-        return new Principal(isPerson ? Principal.Type.PERSON : Principal.Type.SERVICE_ACCOUNT, entryId,
-                entry.firstValue(isPerson ? layout.uid : layout.cn), entry.dn(),
-                credential.passwordHash(), credential.passwordChangedAt(), credential.passwordChangeRequired(),
+        var type = switch (entry.kind()) {
+            case PERSON -> Principal.Type.PERSON;
+            case HOST -> Principal.Type.MACHINE;
+            default -> Principal.Type.SERVICE_ACCOUNT;
+        };
+        boolean isPerson = type == Principal.Type.PERSON;
+        return new Principal(type, entryId, entry.firstValue(isPerson ? layout.uid : layout.cn), entry.dn(),
+                credential.passwordHash(), credential.secretHash(), credential.passwordChangedAt(), credential.passwordChangeRequired(),
                 credential.secondFactorSince(), credential.appPasswords(), isPerson ? policyOfGroups(entryId) : credential.secondFactorPolicy(),
                 credential.revision());
     }
 
-    /** The principal of this name: of a DN below people or services, or of {@code uid=NAME} right below the base. */
+    /**
+     * The principal of this name: of a DN below people, services or hosts, of {@code uid=NAME} right below the base, or of the name
+     * that a host had when it joined, as long as nobody else has it.
+     */
     public Principal principal(Dn dn) {
         var entry = find(layout.isFlatUserName(dn) ? layout.peopleDn().child(dn.rdn()) : dn);
-        return entry == null ? null : principal(entry.id());
+        var id = entry == null ? formerNames.get(dn.key()) : Integer.valueOf(entry.id());
+        return id == null ? null : principal(id);
     }
 
     /** The active person of this user name, or null. */

@@ -1,6 +1,7 @@
 package io.gatehouse.directory;
 
 import io.gatehouse.directory.DirectoryReader.GroupRow;
+import io.gatehouse.directory.DirectoryReader.HostRow;
 import io.gatehouse.directory.DirectoryReader.PersonRow;
 import io.gatehouse.platform.Change;
 import io.gatehouse.platform.ChangeListener;
@@ -35,6 +36,7 @@ final class DirectoryUpdater implements ChangeListener {
             groups.forEach(fresh::nest);
             rows.forEachPerson(fresh::put);
             rows.forEachServiceAccount(fresh::put);
+            rows.forEachHost(fresh::put);
             editor = fresh;
         });
         directory.publish(editor.snapshot());
@@ -47,18 +49,20 @@ final class DirectoryUpdater implements ChangeListener {
         Set<Integer> uidNumbers = new HashSet<>();
         Set<Integer> gidNumbers = new HashSet<>();
         Set<String> serviceAccounts = new HashSet<>();
+        Set<Integer> containers = new HashSet<>();
         for (var change : changes) {
             switch (change.table()) {
                 case "users" -> uidNumbers.add(Integer.valueOf(change.key()));
                 case "groups" -> gidNumbers.add(Integer.valueOf(change.key()));
                 case "service_accounts" -> serviceAccounts.add(change.key());
+                case "machine_accounts" -> containers.add(Integer.valueOf(change.key()));
                 default -> { }
             }
         }
-        if (uidNumbers.isEmpty() && gidNumbers.isEmpty() && serviceAccounts.isEmpty()) {
+        if (uidNumbers.isEmpty() && gidNumbers.isEmpty() && serviceAccounts.isEmpty() && containers.isEmpty()) {
             return;
         }
-        reader.readNewer(editor.lastUsn, uidNumbers, gidNumbers, serviceAccounts, rows -> {
+        reader.readNewer(editor.lastUsn, uidNumbers, gidNumbers, serviceAccounts, containers, rows -> {
             var groups = new ArrayList<GroupRow>();
             rows.forEachGroup(groups::add);
             groups.forEach(row -> gidNumbers.remove(row.gidNumber()));
@@ -80,6 +84,12 @@ final class DirectoryUpdater implements ChangeListener {
                 editor.put(row);
             });
             serviceAccounts.forEach(editor::removeServiceAccount);
+            var hosts = new ArrayList<HostRow>();
+            rows.forEachHost(hosts::add);
+            hosts.forEach(row -> containers.remove(row.containerId()));
+            containers.forEach(editor::removeHost);
+            hosts.forEach(editor::vacateName);
+            hosts.forEach(editor::put);
         });
         directory.publish(editor.snapshot());
     }

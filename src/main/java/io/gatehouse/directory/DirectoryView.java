@@ -43,6 +43,7 @@ public final class DirectoryView {
         }
         var access = switch (reader.type()) {
             case SERVICE_ACCOUNT -> Access.SERVICE_ACCOUNT;
+            case MACHINE -> Access.MACHINE;
             case PERSON -> snapshot.isAdministrator(reader) ? Access.ADMINISTRATOR : Access.PERSON;
         };
         return new DirectoryView(snapshot, access, reader.entryId());
@@ -82,10 +83,20 @@ public final class DirectoryView {
             case NOTHING -> false;
             case ADMINISTRATOR -> true;
             case SERVICE_ACCOUNT -> entry.kind() != Kind.SERVICE_ACCOUNT || entry.id() == self;
+            case MACHINE -> isForMachine(entry);
             case PERSON -> switch (entry.kind()) {
                 case CONTAINER, PERSON, GROUP -> true;
-                case SUDO_ROLE, SERVICE_ACCOUNT, POLICY -> false;
+                case SUDO_ROLE, SERVICE_ACCOUNT, HOST, POLICY -> false;
             };
+        };
+    }
+
+    /** Whether the container whose account reads may see the entry. */
+    private boolean isForMachine(Entry entry) {
+        return switch (entry.kind()) {
+            case CONTAINER, PERSON, GROUP, SUDO_ROLE, POLICY -> true;
+            case SERVICE_ACCOUNT -> false;
+            case HOST -> entry.id() == self;
         };
     }
 

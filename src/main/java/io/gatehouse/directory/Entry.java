@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 public final class Entry {
 
-    enum Kind { CONTAINER, PERSON, GROUP, SUDO_ROLE, SERVICE_ACCOUNT, POLICY }
+    enum Kind { CONTAINER, PERSON, GROUP, SUDO_ROLE, SERVICE_ACCOUNT, HOST, POLICY }
 
     /** Tests one value, which lies in a larger buffer. */
     interface ValueTest {

@@ -1,6 +1,7 @@
 package io.gatehouse.directory;
 
 import io.gatehouse.directory.DirectoryReader.GroupRow;
+import io.gatehouse.directory.DirectoryReader.HostRow;
 import io.gatehouse.directory.DirectoryReader.PersonRow;
 import io.gatehouse.directory.DirectoryReader.ServiceAccountRow;
 import java.nio.charset.StandardCharsets;
@@ -101,6 +102,14 @@ final class EntryRenderer {
                 .put("cn", row.name()).put("description", row.description());
         return operational(entry, row.entryUuid(), row.createdAt(), row.updatedAt(), row.usn())
                 .build(id, parent, Entry.Kind.SERVICE_ACCOUNT);
+    }
+
+    /** An ipHost must have an address (RFC 2307 section 3). */
+    Entry host(int id, int parent, HostRow row) {
+        var dn = layout.host(row.hostname());
+        var entry = row.ipv4Address() == null ? leaf(dn, "device", "top", "device") : leaf(dn, "device", "top", "device", "ipHost");
+        entry.put("cn", row.hostname()).put("ipHostNumber", row.ipv4Address());
+        return operational(entry, row.entryUuid(), row.createdAt(), row.updatedAt(), row.usn()).build(id, parent, Entry.Kind.HOST);
     }
 
     private EntryBuilder leaf(String dn, String structural, Object... classes) {

@@ -1,6 +1,7 @@
 package io.gatehouse.directory;
 
 import io.gatehouse.directory.DirectoryReader.GroupRow;
+import io.gatehouse.directory.DirectoryReader.HostRow;
 import io.gatehouse.directory.DirectoryReader.PersonRow;
 import io.gatehouse.directory.DirectoryReader.ServiceAccountRow;
 import io.gatehouse.directory.persistent.HashTrie;
@@ -21,6 +22,7 @@ final class SnapshotEditor {
     private final EntryRenderer renderer;
     private final Map<Integer, Integer> groups;
     private final Map<Integer, IntSet> membersOfVacated = new HashMap<>();
+    private final Map<Integer, Host> hosts = new HashMap<>();
     private int nextId;
     private long lastRevision;
     private int peopleId;
@@ -37,11 +39,17 @@ final class SnapshotEditor {
     /** Of the groups that have another than the weakest. */
     IntMap<SecondFactorPolicy> groupPolicies = IntMap.empty();
     IntMap<Credential> credentials = IntMap.empty();
+    /** Entries of renamed hosts by the DN that they were told when they joined. */
+    HashTrie<String, Integer> formerNames = HashTrie.empty();
     long lastUsn;
     /** Groups with others in them than before; the lists of the groups that they are in are made anew as well. */
     private IntSet changedGroups = IntSet.EMPTY;
     /** Ids of an earlier snapshot, so that an entry that comes back after a reload keeps its own. */
     private HashTrie<String, Integer> knownIds = HashTrie.empty();
+
+    /** @param formerName key of the DN by which it may bind, too; null if that is its own */
+    private record Host(int entryId, String formerName) {
+    }
 
     /** Starts with the tree's fixed entries only. */
     SnapshotEditor(DirectoryLayout layout) {
@@ -210,6 +218,53 @@ final class SnapshotEditor {
         if (id != null) {
             credentials = credentials.without(id);
             remove(id);
+        }
+    }
+
+    /** Removes the host if it has another name now; {@link #put} brings it back. */
+    void vacateName(HostRow row) {
+        var old = hosts.get(row.containerId());
+        if (old != null && !entries.get(old.entryId()).dn().equals(layout.host(row.hostname()))) {
+            removeHost(row.containerId());
+        }
+    }
+
+    /** The host's old name, if it had another, must have been vacated. */
+    void put(HostRow row) {
+        lastUsn = Math.max(lastUsn, row.usn());
+        var dn = layout.host(row.hostname());
+        removeNamesake(row.containerId(), idOf(dn));
+        int id = put(dn, idOf(layout.hosts()), (own, parent) -> renderer.host(own, parent, row));
+        credentials = credentials.with(id, Credential.of(row, lastRevision++));
+        forgetFormerName(hosts.get(row.containerId()));
+        var former = row.joinedAs().equals(row.hostname()) ? null : Dn.parse(layout.host(row.joinedAs()), layout.schema()).key();
+        hosts.put(row.containerId(), new Host(id, former));
+        if (former != null) {
+            formerNames = formerNames.with(former, id);
+        }
+    }
+
+    void removeHost(int containerId) {
+        var host = hosts.remove(containerId);
+        if (host != null) {
+            forgetFormerName(host);
+            credentials = credentials.without(host.entryId());
+            remove(host.entryId());
+        }
+    }
+
+    private void removeNamesake(int containerId, Integer holder) {
+        var own = hosts.get(containerId);
+        if (holder != null && (own == null || own.entryId() != holder)) {
+            hosts.entrySet().stream().filter(host -> host.getValue().entryId() == holder).map(Map.Entry::getKey).findFirst()
+                    .ifPresent(this::removeHost);
+        }
+    }
+
+    /** Another host that was renamed may have been told the same name, and keeps it. */
+    private void forgetFormerName(Host host) {
+        if (host != null && host.formerName() != null && Integer.valueOf(host.entryId()).equals(formerNames.get(host.formerName()))) {
+            formerNames = formerNames.without(host.formerName());
         }
     }
 

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 
 /** Writes the {@code sssd.conf} of a container: complete, but for a service account's password that the server does not know. */
 @Singleton
-final class SssdConfigurations {
+public final class SssdConfigurations {
 
     /** Where the bind password belongs in a configuration that was asked for without it. */
-    static final String PASSWORD_PLACEHOLDER = "@PASSWORD@";
+    public static final String PASSWORD_PLACEHOLDER = "@PASSWORD@";
 
     /** What each line is for is in the manuals sssd.conf(5), sssd-ldap(5) and sssd-sudo(5). */
     private static final String TEMPLATE = """
@@ -110,13 +110,28 @@ final class SssdConfigurations {
         if (password != null && !PASSWORD.matcher(password).matches()) {
             throw Problem.invalidSecret("X-Service-Account-Password", "Printable ASCII without blanks is needed.");
         }
+        return fill(addresses, account.dn(), password == null ? PASSWORD_PLACEHOLDER : password, endpoints.baseDn(), checked(schema));
+    }
+
+    /**
+     * For the servers that clients are told of.
+     *
+     * @param dn       what to bind as
+     * @param password of that account, or {@link #PASSWORD_PLACEHOLDER}
+     */
+    public String render(String dn, String password) {
+        var endpoints = ldap.get();
+        return fill(endpoints.uris(), dn, password, endpoints.baseDn(), SCHEMAS.getFirst());
+    }
+
+    private String fill(List<String> addresses, String dn, String password, String baseDn, String schema) {
         return TEMPLATE.formatted(
                 String.join(", ", addresses),
                 addresses.stream().anyMatch(address -> address.startsWith("ldap://")),
-                account.dn(),
-                password == null ? PASSWORD_PLACEHOLDER : password,
-                endpoints.baseDn(),
-                checked(schema),
+                dn,
+                password,
+                baseDn,
+                schema,
                 approval.isDue() ? NO_OFFLINE_LOGINS : OFFLINE_LOGINS,
                 approval.isDue() ? LATE_ANSWERS.formatted(approval.patience().plus(MARGIN).toSeconds()) : QUICK_ANSWERS);
     }

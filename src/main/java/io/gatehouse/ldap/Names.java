@@ -26,7 +26,11 @@ final class Names {
         /** As the audit log names it; what cannot be an account's name may be anything, such as a password in the wrong field. */
         String target() {
             if (principal != null) {
-                return (principal.type() == Principal.Type.PERSON ? "user:" : "service-account:") + principal.name();
+                return switch (principal.type()) {
+                    case PERSON -> "user:";
+                    case SERVICE_ACCOUNT -> "service-account:";
+                    case MACHINE -> "container:";
+                } + principal.name();
             }
             return USERNAME.matcher(account).matches() ? "user:" + account : account.contains("=") ? "dn:" + account : "user:?";
         }

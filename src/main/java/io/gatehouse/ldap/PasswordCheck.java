@@ -71,7 +71,7 @@ final class PasswordCheck {
     }
 
     /**
-     * Returns if the password is the account's, or one of its app passwords. Who {@link Owed owes} a second factor gives the password
+     * Returns if the password is the account's, one of its app passwords, or a machine's secret. Who {@link Owed owes} a second factor gives the password
      * with the six digits of the authenticator behind it; who owes an approval may also give the password alone, and waits for that. A
      * name that does not exist takes as long as a wrong password.
      *
@@ -86,6 +86,10 @@ final class PasswordCheck {
             var address = session.address();
             background.execute(() -> appPasswords.notice(appPassword, address));
             return new Proof.AppPassword(appPassword);
+        }
+        if (isMachineSecret(principal, password)) {
+            meters.bound(principal.type(), LdapMeters.Outcome.SUCCESS);
+            return Proof.COMPLETE;
         }
         boolean approvals = approval.isDue();
         var owed = Owed.of(principal, session.client(), approvals);
@@ -123,6 +127,9 @@ final class PasswordCheck {
         var principal = named.principal();
         var bound = session.principal();
         boolean itself = principal != null && bound != null && principal.entryId() == bound.entryId();
+        if (isMachineSecret(principal, password)) {
+            return;
+        }
         switch (itself ? Owed.NOTHING : Owed.ofNewPassword(principal, approval.isDue())) {
             case APPROVAL -> requireApproved(named, password, session);
             case SECOND_FACTOR -> requireBoth(named, password, session);
@@ -130,6 +137,10 @@ final class PasswordCheck {
                     require(named, password, session, attempts.attempt(tally(named, session), session.address(), () -> hash(named), password));
         }
         meters.bound(principal.type(), LdapMeters.Outcome.SUCCESS);
+    }
+
+    private static boolean isMachineSecret(@Nullable Principal principal, byte[] password) {
+        return principal != null && principal.secretHash() != null && principal.hasSecret(Sha256.of(new String(password, StandardCharsets.UTF_8)));
     }
 
     private static @Nullable UUID appPassword(Principal principal, byte[] password, InetAddress address) {
@@ -253,11 +264,11 @@ final class PasswordCheck {
     }
 
     /**
-     * What failures count for. A service account's password cannot be guessed, and a lock on it would cut off every host that
-     * uses it; so there each address is counted by itself.
+     * What failures count for. The password of a service account or a machine cannot be guessed, and a lock on it would cut off every
+     * host that uses it; so there each address is counted by itself.
      */
     private static String tally(Named named, Session session) {
-        return named.principal() != null && named.principal().type() == Principal.Type.SERVICE_ACCOUNT
+        return named.principal() != null && named.principal().type() != Principal.Type.PERSON
                 ? named.account() + " from " + session.address().getHostAddress()
                 : named.account();
     }
@@ -279,6 +290,7 @@ final class PasswordCheck {
         switch (principal.type()) {
             case PERSON -> users.rehash(principal.name(), principal.passwordHash(), password);
             case SERVICE_ACCOUNT -> serviceAccounts.rehash(principal.name(), principal.passwordHash(), password);
+            case MACHINE -> throw new IllegalStateException("A machine has a secret, and no password that grows old.");
         }
     }
 

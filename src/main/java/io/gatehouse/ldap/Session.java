@@ -60,6 +60,7 @@ final class Session {
         var kind = switch (bound.type()) {
             case PERSON -> Actor.Kind.USER;
             case SERVICE_ACCOUNT -> Actor.Kind.SERVICE_ACCOUNT;
+            case MACHINE -> Actor.Kind.CONTAINER;
         };
         return new Actor(kind, bound.name(), null, from, null, request);
     }

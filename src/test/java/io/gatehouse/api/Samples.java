@@ -158,7 +158,17 @@ final class Samples {
                     .formatted(World.name("web"), world.siteWithNode()));
             case "modifyContainer" -> container(owner).sending("""
                     {"template": null, "aiContainer": "Y"}""");
-            case "getContainer", "deleteContainer" -> container(owner);
+            case "getContainer", "deleteContainer", "createJoinToken" -> container(owner);
+            case "getMachineAccount", "rotateMachineAccountPassword", "deleteMachineAccount" -> {
+                var container = world.container(owner);
+                world.joined(container);
+                yield Sample.empty().at("id", container);
+            }
+            case "getJoinScript" -> Sample.empty().asking("token", world.joinToken(world.container(owner)));
+            case "joinDirectory" -> Sample.empty().sending("""
+                    {"token": "%s"}""".formatted(world.joinToken(world.container(owner))));
+            case "leaveDirectory" -> Sample.empty().sending("""
+                    {"password": "%s"}""".formatted(world.joined(world.container(owner))));
 
             case "listServices" -> Sample.empty().at("containerId", world.container(owner)).asking("type", "dns");
             case "createService" -> Sample.empty().at("containerId", world.container(owner)).sending("""

@@ -31,7 +31,7 @@ final class World {
 
     /** A server that lets a test do in a minute what people do in a day. */
     static GatehouseServer start() {
-        return GatehouseServer.with("gatehouse.requests.per-address", 10_000).with("gatehouse.requests.per-account", 10_000)
+        return GatehouseServer.with("gatehouse.public-url", "https://gatehouse.example.org").with("gatehouse.requests.per-address", 10_000).with("gatehouse.requests.per-account", 10_000)
                 .with("gatehouse.max-registrations", 10_000).with("gatehouse.login.delay", "1ms").with("gatehouse.login.max-delay", "1ms")
                 .with("gatehouse.api-key-rate-limit", 1_000_000).with("gatehouse.api-key-max-rate-limit", 1_000_000).start();
     }
@@ -226,6 +226,18 @@ final class World {
     String container(String owner) {
         return id(make("/containers", """
                 {"hostname": "%s", "username": "%s", "nodeId": %s}""".formatted(name("web"), owner, node())));
+    }
+
+    /** @return a join token of it */
+    String joinToken(String container) {
+        return done(administrator.post("/containers/" + container + "/join-token", null), 200).textAt("token");
+    }
+
+    /** @return the password of its account */
+    String joined(String container) {
+        var answer = server.send("POST", "/join", null, "{\"token\": \"" + joinToken(container) + "\"}");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body().replaceFirst("(?s).*\nldap_default_authtok = ([^\n]+)\n.*", "$1");
     }
 
     String service(String container) {

@@ -87,6 +87,27 @@ final class Api {
         ask("DELETE", "/settings/push_notification_enabled", "");
     }
 
+    /** @return the id of a container of the administrator, on a node and a site of its own */
+    int createContainer(String hostname) {
+        var site = json(post("/sites", Map.of("name", hostname, "internalDomain", hostname + ".internal"))).get("id");
+        var node = json(post("/nodes", Map.of("siteId", site, "name", hostname))).get("id");
+        return ((Number) json(post("/containers", Map.of("hostname", hostname, "nodeId", node))).get("id")).intValue();
+    }
+
+    /** @return what to paste into a shell of the container */
+    String joinCommand(int container) {
+        return (String) json(ask("POST", "/containers/" + container + "/join-token", "")).get("command");
+    }
+
+    boolean hasJoined(int container) {
+        return json(ask("GET", "/containers/" + container, "")).get("joinedAt") != null;
+    }
+
+    /** @return the new password */
+    String rotateMachineAccount(int container) {
+        return (String) json(ask("POST", "/containers/" + container + "/machine-account/rotate", "")).get("password");
+    }
+
     /** What a container's {@code /etc/sssd/sssd.conf} shall be. */
     String sssdConf(ServiceAccount account, String schema, String uris) {
         return ask("GET", "/sssd.conf?serviceAccount=" + account.name() + "&schema=" + schema + "&uri=" + uris, "",

@@ -50,6 +50,10 @@ abstract class ContainerLogin {
     /** Writes the configuration that depends on the directory, below {@code root}. */
     abstract void configure(Path root, ServiceAccount account) throws IOException;
 
+    /** Does in the running container what is left to do. */
+    void furnish(Container started) {
+    }
+
     @BeforeAll
     void startContainer() throws IOException {
         team = host + "-team";
@@ -59,6 +63,7 @@ abstract class ContainerLogin {
         var configuration = Files.createDirectory(lab.directory().resolve(host + ".configuration"));
         configure(configuration, api().createServiceAccount(host));
         container = lab.start(host, lab.harness("client/" + stack), configuration);
+        furnish(container);
         await(host + " to know its people", () -> container.run("getent", "passwd", member.name()).succeeded());
     }
 

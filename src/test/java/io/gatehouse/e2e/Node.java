@@ -20,6 +20,10 @@ final class Node {
     /** The last of the lines that a node prints when it is ready. */
     private static final String READY = "CA ";
 
+    /** What containers are told, whichever node tells them. */
+    private static final String PUBLIC_URL = "http://ldap1.gatehouse.test:" + HTTP;
+    private static final String PUBLIC_URIS = "ldaps://ldap1.gatehouse.test:1636,ldaps://ldap2.gatehouse.test:2636";
+
     private final Lab lab;
     private final String host;
     private final int offset;
@@ -43,6 +47,8 @@ final class Node {
                 Map.entry("GATEHOUSE_DATA_DIR", directory.resolve("data").toString()),
                 Map.entry("GATEHOUSE_MASTER_KEY", "Z2F0ZWhvdXNlIGVuZC10by1lbmQgdGVzdCBrZXkgISE="),
                 Map.entry("GATEHOUSE_TLS_NAMES", host + "," + address()),
+                Map.entry("GATEHOUSE_PUBLIC_URL", PUBLIC_URL),
+                Map.entry("GATEHOUSE_LDAP_PUBLIC_URIS", PUBLIC_URIS),
                 Map.entry("GATEHOUSE_ADMIN_USERNAME", Api.ADMINISTRATOR),
                 Map.entry("GATEHOUSE_ADMIN_PASSWORD", Api.ADMINISTRATOR_PASSWORD),
                 Map.entry("DATASOURCES_DEFAULT_URL", databaseUrl),

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 class OwedTest {
 
     private static Principal person(boolean secondFactor, SecondFactorPolicy ofGroups) {
-        return new Principal(Principal.Type.PERSON, 1, "grace", "uid=grace", "hash", Instant.EPOCH, false,
+        return new Principal(Principal.Type.PERSON, 1, "grace", "uid=grace", "hash", null, Instant.EPOCH, false,
                 secondFactor ? Instant.EPOCH : null, List.of(), ofGroups, 0);
     }
 
     private static Principal client(SecondFactorPolicy policy) {
-        return new Principal(Principal.Type.SERVICE_ACCOUNT, 2, "gitea", "cn=gitea", "hash", Instant.EPOCH, false, null, List.of(), policy, 0);
+        return new Principal(Principal.Type.SERVICE_ACCOUNT, 2, "gitea", "cn=gitea", "hash", null, Instant.EPOCH, false, null, List.of(), policy, 0);
     }
 
     @Test

@@ -40,6 +40,8 @@ final class OperationParts {
     private static final Map<String, String> SUCCESSES = Map.of("200", "Done.", "201", "It has been created.", "204", "Done; there is nothing more to say.");
 
     private static final Pattern LOGINS = Pattern.compile("/api/v1/auth/(login.*|refresh)");
+    /** It is their body that names what may not be there. */
+    private static final Pattern JOINING = Pattern.compile("/join(/leave)?");
 
     private final Branch document;
     private final UriRouteInfo<?, ?> route;
@@ -213,6 +215,9 @@ final class OperationParts {
             statuses.addAll(List.of("401", "403"));
         }
         if (route.getUriMatchTemplate().getVariableNames().stream().findAny().isPresent() || route.getUriMatchTemplate().toPathString().startsWith("/api/v1/me/")) {
+            statuses.add("404");
+        }
+        if (!reads() && JOINING.matcher(route.getUriMatchTemplate().toPathString()).matches()) {
             statuses.add("404");
         }
         if (!reads()) {

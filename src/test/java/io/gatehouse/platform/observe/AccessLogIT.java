@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SearchScope;
+import io.gatehouse.credentials.RandomSecret;
 import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
 import java.net.URI;
@@ -69,6 +70,16 @@ class AccessLogIT {
             assertThat(line("HTTP", answer.header("X-Request-Id"))).containsEntry("path", "/api/v1" + path + "***")
                     .extracting("message").asString().doesNotContain("hunter2");
         }
+    }
+
+    @Test
+    void aJoinTokenIsLoggedNowhere() throws ParseException {
+        var token = RandomSecret.joinToken();
+
+        var answer = server.send("GET", "/join?token=" + token, null, null);
+
+        assertThat(line("HTTP", answer.headers().firstValue("X-Request-Id").orElseThrow())).containsEntry("path", "/join?token");
+        assertThat(log.lines()).noneMatch(line -> line.contains(token));
     }
 
     @Test
