@@ -90,8 +90,8 @@ final class UserRows {
     List<String> administratorAddresses(Handle handle) {
         return handle.createQuery("""
                         select u.mail from users u where u.status = 'active' and u.mail is not null
-                        and exists (select from memberships m join groups g using (gid_number)
-                                    where m.uid_number = u.uid_number and g.is_administrator) order by u.mail""")
+                        and exists (select from memberships m where m.uid_number = u.uid_number
+                                    and m.gid_number in (select gid_number from administering_groups)) order by u.mail""")
                 .mapTo(String.class).list();
     }
 

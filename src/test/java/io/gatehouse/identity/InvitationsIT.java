@@ -218,28 +218,32 @@ class InvitationsIT {
             var chief = ApiClient.administrator(sender);
             chief.patch("/users/" + GatehouseServer.ADMINISTRATOR, "{\"mail\": \"chief@example.org\"}");
             chief.post("/users", "{\"username\": \"plain\", \"mail\": \"plain@example.org\"}");
+            chief.post("/groups", "{\"cn\": \"deputies\"}");
+            chief.put("/groups/sysadmins/groups/deputies", null);
+            chief.post("/users", "{\"username\": \"deputy\", \"mail\": \"deputy@example.org\", \"groups\": [\"deputies\"]}");
 
             ApiClient.anonymous(sender).post("/auth/register", """
                     {"username": "ada", "mail": "ada@example.org", "password": "%s"}""".formatted(PASSWORD));
-            assertThat(box.await(2)).extracting(letter -> letter.to() + ": " + letter.subject()).containsExactlyInAnyOrder(
-                    "ada@example.org: Your registration as ada at gatehouse.example.org", "chief@example.org: ada waits for approval at gatehouse.example.org");
+            assertThat(box.await(3)).extracting(letter -> letter.to() + ": " + letter.subject()).containsExactlyInAnyOrder(
+                    "ada@example.org: Your registration as ada at gatehouse.example.org", "chief@example.org: ada waits for approval at gatehouse.example.org",
+                    "deputy@example.org: ada waits for approval at gatehouse.example.org");
 
             chief.post("/users/ada/activate", null);
-            assertThat(box.await(3)).extracting(letter -> letter.to() + ": " + letter.subject()).contains("ada@example.org: Your account ada at gatehouse.example.org is approved");
+            assertThat(box.await(4)).extracting(letter -> letter.to() + ": " + letter.subject()).contains("ada@example.org: Your account ada at gatehouse.example.org is approved");
             chief.post("/users/ada/suspend", "{\"reason\": \"a test\"}");
             chief.post("/users/ada/activate", null);
 
             ApiClient.anonymous(sender).post("/auth/register", """
                     {"username": "squatter", "mail": "PLAIN@example.org", "password": "%s"}""".formatted(PASSWORD));
-            assertThat(box.await(5)).extracting(letter -> letter.to() + ": " + letter.subject()).contains(
+            assertThat(box.await(7)).extracting(letter -> letter.to() + ": " + letter.subject()).contains(
                     "plain@example.org: Somebody asked for an account with your mail address", "chief@example.org: squatter waits for approval at gatehouse.example.org");
 
             ApiClient.anonymous(sender).post("/auth/register", """
                     {"username": "hasty", "mail": "hasty@example.org", "password": "%s"}""".formatted(PASSWORD));
-            box.await(7);
+            box.await(10);
             chief.delete("/users/hasty");
             chief.delete("/users/ada");
-            assertThat(box.await(8)).extracting(letter -> letter.to() + ": " + letter.subject())
+            assertThat(box.await(11)).extracting(letter -> letter.to() + ": " + letter.subject())
                     .contains("hasty@example.org: Your registration as hasty at gatehouse.example.org is declined");
         }
     }
