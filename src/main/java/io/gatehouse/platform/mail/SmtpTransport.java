@@ -5,6 +5,7 @@ import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
+import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
@@ -16,6 +17,8 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hands mail in at an SMTP server. */
 final class SmtpTransport {
@@ -35,6 +38,7 @@ final class SmtpTransport {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpTransport.class);
     private static final String SENDER = "Gatehouse";
     private static final int LONGEST_REASON = 300;
     /** What a server quotes of a mail may be a link with a token in it. */
@@ -57,18 +61,35 @@ final class SmtpTransport {
 
     Outcome send(UUID id, String recipient, MailContent content) {
         var session = Session.getInstance(server.properties(trust));
-        try (var transport = session.getTransport()) {
+        try {
+            var transport = session.getTransport();
             try {
-                transport.connect(server.user(), server.password());
-            } catch (MessagingException e) {
-                return new Outcome.NotNow("connection: " + reason(e), true);
+                return send(transport, message(session, id, recipient, content));
+            } finally {
+                hangUp(transport);
             }
-            var message = message(session, id, recipient, content);
-            transport.sendMessage(message, message.getAllRecipients());
-            return new Outcome.Taken();
         } catch (MessagingException e) {
             int code = code(e);
             return code >= 500 ? new Outcome.Refused(reason(e)) : new Outcome.NotNow(reason(e), code == 0);
+        }
+    }
+
+    private Outcome send(Transport transport, MimeMessage message) throws MessagingException {
+        try {
+            transport.connect(server.user(), server.password());
+        } catch (MessagingException e) {
+            return new Outcome.NotNow("connection: " + reason(e), true);
+        }
+        transport.sendMessage(message, message.getAllRecipients());
+        return new Outcome.Taken();
+    }
+
+    /** A mail that was taken stays taken, however the server parts. */
+    private static void hangUp(Transport transport) {
+        try {
+            transport.close();
+        } catch (MessagingException e) {
+            LOG.debug("The SMTP server did not say goodbye", e);
         }
     }
 

@@ -352,6 +352,15 @@ class MailsIT {
     }
 
     @Test
+    void goOnceToAServerThatPartsWithoutAGoodbye() throws Exception {
+        try (var smtp = new ScriptedSmtp(line -> line.equals("QUIT") ? ScriptedSmtp.RESET : null); var server = sendingTo(smtp.url()).start()) {
+            put(server, "grace@example.org");
+
+            assertThat(awaitAttempt(server, "grace@example.org")).containsEntry("state", "sent").containsEntry("lastError", null);
+        }
+    }
+
+    @Test
     void areForgottenWithoutAServerToSendThem() {
         try (var server = GatehouseServer.start()) {
             put(server, "grace@example.org");

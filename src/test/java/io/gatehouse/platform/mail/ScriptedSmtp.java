@@ -18,6 +18,9 @@ import javax.net.ssl.SSLSocket;
 /** An SMTP server that answers as a test wants it to; one with a certificate offers STARTTLS, and takes no mail without. */
 final class ScriptedSmtp implements AutoCloseable {
 
+    /** An answer that is none: the connection is reset. */
+    static final String RESET = "";
+
     private final ServerSocket socket;
     private final SSLContext tls;
     private final UnaryOperator<String> answers;
@@ -112,8 +115,13 @@ final class ScriptedSmtp implements AutoCloseable {
         return new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
     }
 
-    private void answer(Socket client, String line, String usual) {
+    private void answer(Socket client, String line, String usual) throws IOException {
         var wanted = answers.apply(line);
+        if (RESET.equals(wanted)) {
+            client.setSoLinger(true, 0);
+            client.close();
+            return;
+        }
         say(client, wanted == null ? usual : wanted);
     }
 
