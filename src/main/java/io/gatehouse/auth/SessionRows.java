@@ -50,16 +50,22 @@ final class SessionRows implements AccessRevocation {
     }
 
     /**
+     * Keeps a user as he is until the transaction ends: no new password, no suspension, no second factor. First of all in it, since who
+     * changes him ends his sessions afterwards; and a statement of its own, since one does not see what it has waited for.
+     */
+    void keepOwner(Handle handle, int uidNumber) {
+        handle.createQuery("select uid_number from users where uid_number = :uidNumber for share")
+                .bind("uidNumber", uidNumber).mapTo(int.class).findOne();
+    }
+
+    /**
      * @param login of a password that may have been changed since, or whose user may have been suspended or have got a second
-     *              factor: the row's lock keeps all of it from happening until this transaction ends, and what comes later revokes
+     *              factor: {@link #keepOwner} keeps all of it from happening until this transaction ends, and what comes later revokes
      *              this session
      * @param amr   how the user proved who he is
      * @return empty if so
      */
     Optional<UUID> open(Handle handle, PasswordLogin.Result.Accepted login, List<String> amr, Actor client, Duration life) {
-        // Two statements: what one has waited for, it does not see.
-        handle.createQuery("select uid_number from users where uid_number = :uidNumber for share")
-                .bind("uidNumber", login.uidNumber()).mapTo(int.class).findOne();
         return handle.createQuery("""
                         insert into sessions (uid_number, address, last_address, user_agent, expires_at, amr)
                         select u.uid_number, :address, :address, :userAgent, now() + make_interval(secs => :seconds), :amr from users u

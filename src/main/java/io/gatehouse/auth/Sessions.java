@@ -62,13 +62,19 @@ final class Sessions {
 
     /** Empty if the login was overtaken by a suspension, a new password or a second factor. */
     Optional<Tokens> open(PasswordLogin.Result.Accepted login, Actor client) {
-        return transactions.write(handle -> open(handle, login, List.of(PASSWORD), client));
+        return transactions.write(handle -> {
+            rows.keepOwner(handle, login.uidNumber());
+            return open(handle, login, List.of(PASSWORD), client);
+        });
     }
 
     /** Empty if the login was overtaken by a suspension, a new password, or another one with the same challenge. */
     Optional<Tokens> open(PasswordLogin.Result.Accepted login, Factor factor, String challenge, Actor client) {
-        return transactions.write(handle -> challenges.spend(handle, challenge)
-                ? open(handle, login, List.of(PASSWORD, name(factor), SEVERAL), client) : Optional.empty());
+        return transactions.write(handle -> {
+            rows.keepOwner(handle, login.uidNumber());
+            return challenges.spend(handle, challenge)
+                    ? open(handle, login, List.of(PASSWORD, name(factor), SEVERAL), client) : Optional.empty();
+        });
     }
 
     private Optional<Tokens> open(Handle handle, PasswordLogin.Result.Accepted login, List<String> amr, Actor client) {
