@@ -51,6 +51,8 @@ public final class PushService {
     private static final String PATH = "/send-notification";
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
     private static final int LONGEST_CODE = 40;
+    /** From here on, the service may have failed after the phone rang. */
+    private static final int SERVER_ERROR = 500;
     private static final List<Map<String, String>> ACTIONS = List.of(action("approve", "Approve"), action("reject", "Reject"));
 
     private final Settings settings;
@@ -125,7 +127,7 @@ public final class PushService {
             LOG.warn("The approval service at {} answered {}{}", response.uri(), response.statusCode(),
                     reply == null ? " with something that is no answer" : " (" + LogText.of(reply.errorCode(), LONGEST_CODE) + ")");
         }
-        return new PushAnswer(kind, reply != null);
+        return new PushAnswer(kind, reply != null && response.statusCode() < SERVER_ERROR);
     }
 
     private static boolean wasNeverSent(Throwable cause) {

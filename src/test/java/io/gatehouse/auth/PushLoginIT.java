@@ -245,6 +245,16 @@ class PushLoginIT {
         assertThat(audited(username)).doesNotContain("auth.login.succeeded", "auth.push.rejected");
     }
 
+    @Test
+    void anErrorOfTheServiceMayComeAfterThePhoneRang() {
+        var username = person();
+        service.misbehave(username, exchange -> ApprovalService.answer(exchange, 500, "{\"success\": false, \"errorCode\": \"server-error\"}"));
+
+        refused(pushing(username).join(), 503, "push-failed");
+        refused(pushing(username).join(), 409, "push-pending");
+        assertThat(service.count(username)).as("an answer to the first prompt could be taken for one to the second").isEqualTo(1);
+    }
+
     @ParameterizedTest
     @CsvSource({"301", "302", "303", "307", "308"})
     void redirectsAreNotFollowed(int status) {
