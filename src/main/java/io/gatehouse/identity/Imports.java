@@ -4,6 +4,7 @@ import static io.gatehouse.audit.AuditEvent.success;
 
 import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.credentials.SshPublicKey;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Objects;
@@ -49,13 +50,17 @@ final class Imports {
         rows.insertMembers(handle, plan.users(), plan.members());
         for (var group : plan.groups()) {
             audit.record(handle, success(actor, "identity.group.created", "group:" + group.cn())
-                    .with("gidNumber", gidNumbers.get(group.cn())).with("imported", true));
+                    .with("gidNumber", gidNumbers.get(group.cn())).with("imported", true).changed("description", null, group.description()));
         }
         for (var user : plan.users()) {
             var account = user.account();
             var event = success(actor, "identity.user.created", Users.target(account.username()))
-                    .with("uidNumber", uidNumbers.get(account.username())).with("status", account.status().text())
-                    .with("groups", List.copyOf(user.groups())).with("imported", true);
+                    .with("uidNumber", uidNumbers.get(account.username())).with("gidNumber", user.gidNumber())
+                    .with("status", account.status().text()).with("groups", List.copyOf(user.groups())).with("imported", true)
+                    .changed("sshPublicKeys", List.of(), account.sshPublicKeys().stream().map(SshPublicKey::toString).toList());
+            for (var field : UserField.values()) {
+                event = event.changed(field.jsonName(), null, field.of(account));
+            }
             audit.record(handle, account.passwordImported() ? event.with("password", "imported") : event);
         }
         for (var member : plan.members()) {

@@ -7,23 +7,25 @@ import java.util.regex.Pattern;
 
 /** What can be changed about a person, each with its rule. */
 public enum UserField {
-    GIVEN_NAME("givenName", "given_name", User::givenName, Form.NAME),
-    SN("sn", "sn", User::sn, Form.NAME),
-    CN("cn", "cn", User::cn, Form.NAME),
-    MAIL("mail", "mail", User::mail, Form.MAIL),
-    GECOS("gecos", "gecos", User::gecos, Form.GECOS),
-    HOME_DIRECTORY("homeDirectory", "home_directory", User::homeDirectory, Form.PATH),
-    LOGIN_SHELL("loginShell", "login_shell", User::loginShell, Form.PATH);
+    GIVEN_NAME("givenName", "given_name", User::givenName, NewAccount::givenName, Form.NAME),
+    SN("sn", "sn", User::sn, NewAccount::sn, Form.NAME),
+    CN("cn", "cn", User::cn, NewAccount::cn, Form.NAME),
+    MAIL("mail", "mail", User::mail, NewAccount::mail, Form.MAIL),
+    GECOS("gecos", "gecos", User::gecos, NewAccount::gecos, Form.GECOS),
+    HOME_DIRECTORY("homeDirectory", "home_directory", User::homeDirectory, NewAccount::homeDirectory, Form.PATH),
+    LOGIN_SHELL("loginShell", "login_shell", User::loginShell, NewAccount::loginShell, Form.PATH);
 
     private final String jsonName;
     private final String column;
     private final Function<User, String> value;
+    private final Function<NewAccount, String> first;
     private final Form form;
 
-    UserField(String jsonName, String column, Function<User, String> value, Form form) {
+    UserField(String jsonName, String column, Function<User, String> value, Function<NewAccount, String> first, Form form) {
         this.jsonName = jsonName;
         this.column = column;
         this.value = value;
+        this.first = first;
         this.form = form;
     }
 
@@ -38,6 +40,10 @@ public enum UserField {
 
     @Nullable String of(User user) {
         return value.apply(user);
+    }
+
+    @Nullable String of(NewAccount account) {
+        return first.apply(account);
     }
 
     /** @throws Problem that tells the rule that the value breaks */

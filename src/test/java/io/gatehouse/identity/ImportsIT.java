@@ -50,7 +50,7 @@ class ImportsIT {
         assertThat(administrator.get("/groups/navy").object()).containsEntry("gidNumber", 3500L).containsEntry("memberCount", 2L);
         server.ldapAs("grace", PASSWORD).close();
         var event = administrator.get("/audit?target=user:grace&action=identity.user.created");
-        assertThat(event.text()).contains("\"imported\":true", "\"uidNumber\":3001", "\"password\":\"imported\"").doesNotContain("SSHA");
+        assertThat(event.text()).contains("\"imported\":true", "\"uidNumber\":3001", "\"password\":\"imported\"", "\"gidNumber\":3500", "grace@example.org").doesNotContain("SSHA");
     }
 
     @Test
