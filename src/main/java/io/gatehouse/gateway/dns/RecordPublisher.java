@@ -10,6 +10,7 @@ import io.gatehouse.gateway.dns.DnsRecordRows.Due;
 import io.gatehouse.platform.Change;
 import io.gatehouse.platform.ChangeListener;
 import io.gatehouse.platform.Database;
+import io.micronaut.core.annotation.Nullable;
 import io.micronaut.runtime.event.annotation.EventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -43,7 +44,7 @@ final class RecordPublisher implements ChangeListener {
     private final Cloudflare cloudflare;
     private final AuditLog audit;
     private final Semaphore due = new Semaphore(0);
-    private final Thread thread = Thread.ofPlatform().daemon().name("dns-records").unstarted(this::run);
+    private @Nullable Thread thread;
 
     RecordPublisher(Database database, DnsRecordRows rows, ExternalDomains domains, Cloudflare cloudflare, AuditLog audit) {
         this.database = database;
@@ -55,7 +56,7 @@ final class RecordPublisher implements ChangeListener {
 
     @EventListener
     void start(ServerStartupEvent started) {
-        thread.start();
+        thread = Thread.ofPlatform().daemon().name("dns-records").start(this::run);
     }
 
     @Override
@@ -75,13 +76,13 @@ final class RecordPublisher implements ChangeListener {
     }
 
     private void run() {
-        while (!thread.isInterrupted()) {
+        while (!Thread.currentThread().isInterrupted()) {
             try {
                 due.acquire();
                 due.drainPermits();
                 database.jdbi().useTransaction(handle -> rows.plan(handle).forEach(name ->
                         LOG.warn("The record of {} stays at Cloudflare: its domain has no credentials any more", name)));
-                while (next() && !thread.isInterrupted()) {
+                while (next() && !Thread.currentThread().isInterrupted()) {
                     // until nothing is due
                 }
             } catch (InterruptedException e) {
@@ -153,7 +154,9 @@ final class RecordPublisher implements ChangeListener {
 
     @PreDestroy
     void stop() throws InterruptedException {
-        thread.interrupt();
-        thread.join(LAST_WORDS);
+        if (thread != null) {
+            thread.interrupt();
+            thread.join(LAST_WORDS);
+        }
     }
 }
