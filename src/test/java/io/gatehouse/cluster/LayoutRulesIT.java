@@ -116,6 +116,7 @@ class LayoutRulesIT {
         var inDatabase = new HashSet<>(server.sql().withHandle(handle -> handle.createQuery("""
                 select conname from pg_constraint
                 where conrelid in ('sites'::regclass, 'nodes'::regclass, 'external_domains'::regclass) and contype in ('c', 'u', 'x', 'f')
+                union select conname from pg_constraint where conrelid = 'dns_records'::regclass and contype = 'f'
                 union select 'node_name_unique' from pg_indexes where indexname = 'node_name_unique'
                 union select m[1] from pg_proc, regexp_matches(prosrc, 'constraint = ''(\\w+)''', 'g') m
                     where proname in ('check_site_addresses', 'check_node_address')""").mapTo(String.class).list()));
