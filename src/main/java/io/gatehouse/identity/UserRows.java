@@ -151,6 +151,12 @@ final class UserRows {
                 .execute();
     }
 
+    /** Whether nobody has approved the user yet, be it suspended or not. */
+    boolean isUnapproved(Handle handle, int uidNumber) {
+        return handle.createQuery("select status = 'pending' or suspended_unapproved from users where uid_number = :uidNumber")
+                .bind("uidNumber", uidNumber).mapTo(boolean.class).one();
+    }
+
     void activate(Handle handle, int uidNumber) {
         unsuspend(handle, "'active'", uidNumber);
     }

@@ -224,10 +224,11 @@ public final class Users {
             if (user.status() == UserStatus.ACTIVE) {
                 return user;
             }
+            boolean approval = rows.isUnapproved(handle, user.uidNumber());
             rows.activate(handle, user.uidNumber());
             var after = existing(handle, username);
             audit.record(handle, statusChanged(success(actor, "identity.user.activated", target(username)), user, after));
-            if (user.status() == UserStatus.PENDING) {
+            if (approval) {
                 mails.approved(handle, user);
             }
             return after;

@@ -3,6 +3,7 @@ package io.gatehouse.transfer;
 import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.RDNNameValuePair;
 import com.unboundid.ldif.LDIFException;
 import com.unboundid.ldif.LDIFReader;
 import com.unboundid.util.StaticUtils;
@@ -147,8 +148,9 @@ final class LdifFile {
             return;
         }
         var username = usernames.get(dn);
-        if (username == null && dn.getRDN() != null && dn.getRDN().hasAttribute("uid")) {
-            username = dn.getRDN().getAttributeValues()[0];
+        if (username == null && dn.getRDN() != null) {
+            username = dn.getRDN().getNameValuePairs().stream()
+                    .filter(part -> part.getAttributeName().equalsIgnoreCase("uid")).map(RDNNameValuePair::getAttributeValue).findFirst().orElse(null);
         }
         if (username == null) {
             newcomers.refuse("group:" + cn, "member: The file has no person " + dn + ".");

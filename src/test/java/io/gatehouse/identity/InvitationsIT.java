@@ -245,6 +245,13 @@ class InvitationsIT {
             chief.delete("/users/ada");
             assertThat(box.await(11)).extracting(letter -> letter.to() + ": " + letter.subject())
                     .contains("hasty@example.org: Your registration as hasty at gatehouse.example.org is declined");
+
+            ApiClient.anonymous(sender).post("/auth/register", """
+                    {"username": "odd", "mail": "odd@example.org", "password": "%s"}""".formatted(PASSWORD));
+            chief.post("/users/odd/suspend", "{\"reason\": \"who is this?\"}");
+            chief.post("/users/odd/activate", null);
+            assertThat(box.await(15)).extracting(letter -> letter.to() + ": " + letter.subject()).as("approved after all")
+                    .contains("odd@example.org: Your account odd at gatehouse.example.org is approved");
         }
     }
 }

@@ -358,7 +358,7 @@ class TransferIT {
                 objectClass: groupOfUniqueNames
                 objectClass: groupOfNames
                 cn: chemistry
-                member: uid=otto,ou=people,dc=example,dc=org
+                member: cn=Otto+uid=otto,ou=people,dc=example,dc=org
                 member: ou=Physics,ou=groups,dc=example,dc=org
                 """);
 
