@@ -44,9 +44,14 @@ final class InvitationRows {
         return handle.createQuery(SELECT + " where i.id = :id").bind("id", id).map(InvitationRows::invitation).findOne();
     }
 
-    /** One that still is good. */
+    /** One that still is good: whoever has invited may do so to this day. */
     Optional<Invitation> find(Handle handle, OneTimeToken token) {
-        return handle.createQuery(SELECT + " where i.token_hash = :hash and i.expires_at > clock_timestamp()")
+        return handle.createQuery("""
+                        %s where i.token_hash = :hash and i.expires_at > clock_timestamp()
+                            and (exists (select from service_accounts where name = i.invited_by)
+                                or exists (select from users u join memberships m using (uid_number)
+                                           where u.username = i.invited_by and u.status = 'active'
+                                               and m.gid_number in (select gid_number from administering_groups)))""".formatted(SELECT))
                 .bind("hash", token.hash()).map(InvitationRows::invitation).findOne();
     }
 

@@ -139,6 +139,21 @@ class InvitationsIT {
     }
 
     @Test
+    void areGoodForAsLongAsWhoeverInvitedMayInvite() {
+        administrator.post("/users", "{\"username\": \"deputy\", \"password\": \"%s\", \"groups\": [\"sysadmins\"]}".formatted(PASSWORD));
+        var link = ApiClient.user(server, "deputy", PASSWORD).post("/invitations", "{\"mails\": [\"friend@example.org\"], \"groups\": [\"sysadmins\"]}")
+                .text().replaceAll("(?s).*#([A-Za-z0-9_-]+).*", "$1");
+
+        administrator.post("/users/deputy/suspend", "{\"reason\": \"gone\"}");
+        assertThat(accept(link, "friend", "").at("field")).isEqualTo("invitation");
+        administrator.post("/users/deputy/activate", null);
+        administrator.delete("/groups/sysadmins/members/deputy");
+        assertThat(accept(link, "friend", "").at("field")).isEqualTo("invitation");
+        administrator.put("/groups/sysadmins/members/deputy", null);
+        assertThat(accept(link, "friend", "").status()).isEqualTo(201);
+    }
+
+    @Test
     void areReportedAddressByAddress() {
         administrator.post("/users", "{\"username\": \"taken\", \"mail\": \"taken@example.org\"}");
 
