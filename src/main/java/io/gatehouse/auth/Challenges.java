@@ -1,9 +1,11 @@
 package io.gatehouse.auth;
 
 import io.gatehouse.credentials.Sha256;
+import io.gatehouse.identity.AccessRevocation;
 import io.gatehouse.identity.PasswordLogin.Result.Accepted;
 import io.gatehouse.platform.RecurringTask;
 import io.gatehouse.platform.Transactions;
+import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -16,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 
 /** The table {@code login_challenges}: logins whose password was right, and whose second factor is still to come. */
 @Singleton
-final class Challenges implements RecurringTask {
+final class Challenges implements RecurringTask, AccessRevocation {
 
     static final Duration LIFE = Duration.ofMinutes(5);
 
@@ -73,6 +75,11 @@ final class Challenges implements RecurringTask {
     /** @return false if somebody was faster */
     boolean spend(Handle handle, String challenge) {
         return handle.execute("delete from login_challenges where token_hash = ? and expires_at > now()", (Object) Sha256.of(challenge)) > 0;
+    }
+
+    @Override
+    public void revoke(Handle handle, int uidNumber, @Nullable String except) {
+        handle.execute("delete from login_challenges where uid_number = ?", uidNumber);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.gatehouse.identity;
 
 import io.gatehouse.audit.Actor;
+import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.http.Role;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
@@ -27,6 +28,9 @@ final class SecondFactorResetController {
     @Operation(operationId = "resetSecondFactor")
     @Status(HttpStatus.NO_CONTENT)
     void reset(String username, Actor actor) {
+        if (actor.isUser(username)) {
+            throw Problem.forbidden(null, "Remove your own second factor with DELETE /api/v1/me/totp, with password and code.");
+        }
         factors.reset(username, actor);
     }
 }

@@ -2,6 +2,7 @@ package io.gatehouse.identity;
 
 import io.gatehouse.audit.Actor;
 import io.gatehouse.platform.Deadline;
+import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.http.Caller;
 import io.gatehouse.platform.http.IfMatch;
 import io.gatehouse.platform.http.ListRequest;
@@ -82,7 +83,11 @@ final class UsersController {
     User modify(String username,
             @Body @PatchOf(value = NewUser.class, except = {"username", "password", "passwordHash", "status", "groups"}) MergePatch members,
             IfMatch condition, Actor actor) {
-        return users.modify(username, UserPatch.of(members), condition, actor);
+        var patch = UserPatch.of(members);
+        if (patch.passwordChangeRequired() != null && actor.isUser(username)) {
+            throw Problem.forbidden(UserPatch.PASSWORD_CHANGE_REQUIRED, "An administrator says this of somebody else.");
+        }
+        return users.modify(username, patch, condition, actor);
     }
 
     /** Deletes a user. The uid number is never given out again. */

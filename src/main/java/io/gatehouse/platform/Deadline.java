@@ -4,6 +4,7 @@ import io.micronaut.core.annotation.Nullable;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
 /** A time in the future, as requests name it. */
@@ -34,7 +35,7 @@ public final class Deadline {
 
     private static @Nullable Instant parse(String text) {
         try {
-            var time = OffsetDateTime.parse(text);
+            var time = OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC);
             return time.getYear() > LAST_YEAR ? null : time.toInstant().truncatedTo(ChronoUnit.MICROS);
         } catch (DateTimeException e) {
             return null;

@@ -81,7 +81,7 @@ public final class Problem extends RuntimeException {
     }
 
     /** @param field what the caller may not set, whatever the value */
-    public static Problem forbidden(String field, String detail) {
+    public static Problem forbidden(@Nullable String field, String detail) {
         return new Problem(Kind.FORBIDDEN, field, null, detail);
     }
 

@@ -55,6 +55,9 @@ record Arguments(Map<String, String> values, Set<String> flags, List<Path> files
         if (!url.matches("https?://[^/?#]+/?")) {
             throw new Refused("'" + url + "' is no address of a server, such as https://gatehouse.example.org.");
         }
+        if (token.isEmpty()) {
+            throw new Refused("The token is empty.");
+        }
         if (!token.matches("[\\x21-\\x7e]+")) {
             throw new Refused("The token has characters that none has.");
         }

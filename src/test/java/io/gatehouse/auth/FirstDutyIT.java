@@ -152,6 +152,10 @@ class FirstDutyIT {
         var own = loggedIn(free).patch("/me", "{\"passwordChangeRequired\": true}");
         assertThat(own.status()).isEqualTo(403);
         assertThat(own.at("field")).isEqualTo("passwordChangeRequired");
+        administrator.put("/groups/sysadmins/members/" + free, null);
+        assertThat(loggedIn(free).patch("/users/" + free, "{\"passwordChangeRequired\": false}").at("field")).as("an administrator's own")
+                .isEqualTo("passwordChangeRequired");
+        administrator.delete("/groups/sysadmins/members/" + free);
         assertThat(loggedIn(free).patch("/users/" + free, "{\"passwordChangeRequired\": true}").status()).isEqualTo(403);
     }
 

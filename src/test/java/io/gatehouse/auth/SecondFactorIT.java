@@ -262,6 +262,30 @@ class SecondFactorIT {
     }
 
     @Test
+    void anAdministratorRemovesHisOwnOnlyAsEverybodyDoes() {
+        var person = enrolled(server, "chief");
+        administrator.put("/groups/sysadmins/members/chief", null);
+
+        var refused = person.session().delete("/users/chief/second-factor");
+
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.textAt("detail")).contains("/me/totp");
+        assertThat(person.session().get("/me/totp").at("active")).isEqualTo(true);
+    }
+
+    @Test
+    void aLoginThatIsUnderWayEndsWithASuspensionThoughThatIsLifted() {
+        var person = enrolled(server, "flipped");
+        var challenge = challenge("flipped");
+
+        administrator.post("/users/flipped/suspend", "{\"reason\": \"x\"}");
+        administrator.post("/users/flipped/activate", null);
+
+        assertThat(second(server, challenge, person.recoveryCodes().getFirst()).status()).isEqualTo(401);
+        assertThat(second(server, challenge("flipped"), person.recoveryCodes().getFirst()).status()).isEqualTo(200);
+    }
+
+    @Test
     void administratorsWhoMustHaveOneCanOnlySetItUp() {
         try (var strict = GatehouseServer.start()) {
             create(strict, "boss");

@@ -154,7 +154,7 @@ class SuspensionIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2001-01-01T00:00:00Z", "tomorrow", "2999-12-31", "+10000-01-01T00:00:00Z", ""})
+    @ValueSource(strings = {"2001-01-01T00:00:00Z", "tomorrow", "2999-12-31", "+10000-01-01T00:00:00Z", "", "9999-12-31T23:59:59-12:00"})
     void untilMustBeATimeInTheFuture(String until) {
         if (server.send("GET", "/api/v1/users/until", null).statusCode() == 404) {
             person("until");
