@@ -9,6 +9,7 @@ import com.unboundid.util.json.JSONValue;
 import io.micronaut.core.annotation.Nullable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,11 +19,15 @@ import java.util.Set;
 /** What files say about people and groups, as an import takes it; what cannot be made sense of is refused, what is not for here left out. */
 final class Newcomers {
 
+    private static final String USER = "user:";
+    private static final String GROUP = "group:";
+
     private final boolean keepsNumbers;
-    private final List<Map<String, JSONValue>> users = new ArrayList<>();
+    private final List<Newcomer> users = new ArrayList<>();
     private final Map<String, Map<String, JSONValue>> groups = new LinkedHashMap<>();
     private final Map<String, Set<String>> members = new LinkedHashMap<>();
     private final List<String> refusals = new ArrayList<>();
+    private final Set<String> refused = new HashSet<>();
     private final List<String> leftOut = new ArrayList<>();
 
     /** @param keepsNumbers whether numbers of people and groups are told; without them, the server gives out new ones */
@@ -74,19 +79,19 @@ final class Newcomers {
     }
 
     Newcomer user(String username) {
-        var fields = new LinkedHashMap<String, JSONValue>();
-        users.add(fields);
-        return new Newcomer(fields, "user:" + username).text("username", username);
+        var newcomer = new Newcomer(new LinkedHashMap<>(), USER + username);
+        users.add(newcomer);
+        return newcomer.text("username", username);
     }
 
     Newcomer group(String cn) {
         var fields = new LinkedHashMap<String, JSONValue>();
         fields.put("cn", new JSONString(cn));
         if (groups.putIfAbsent(cn, fields) != null) {
-            refuse("group:" + cn, "The file names it twice.");
+            refuse(GROUP + cn, "The file names it twice.");
         }
         members.computeIfAbsent(cn, name -> new LinkedHashSet<>());
-        return new Newcomer(fields, "group:" + cn);
+        return new Newcomer(fields, GROUP + cn);
     }
 
     /** Of a group that is named here or is there already. */
@@ -95,7 +100,9 @@ final class Newcomers {
         members.computeIfAbsent(cn, name -> new LinkedHashSet<>()).add(username);
     }
 
+    /** What is refused is not asked for either. */
     void refuse(String target, String why) {
+        refused.add(target);
         refusals.add(target + " " + why);
     }
 
@@ -114,10 +121,12 @@ final class Newcomers {
     JSONObject request(boolean dryRun) {
         return new JSONObject(
                 new JSONField("dryRun", dryRun),
-                new JSONField("users", new JSONArray(users.stream().map(JSONObject::new).toList())),
-                new JSONField("groups", new JSONArray(groups.entrySet().stream().map(group -> {
+                new JSONField("users", new JSONArray(users.stream().filter(user -> !refused.contains(user.target))
+                        .map(user -> new JSONObject(user.fields)).toList())),
+                new JSONField("groups", new JSONArray(groups.entrySet().stream().filter(group -> !refused.contains(GROUP + group.getKey())).map(group -> {
                     var fields = new LinkedHashMap<>(group.getValue());
-                    fields.put("members", array(members.getOrDefault(group.getKey(), Set.of())));
+                    fields.put("members", array(members.getOrDefault(group.getKey(), Set.of()).stream()
+                            .filter(username -> !refused.contains(USER + username)).toList()));
                     return new JSONObject(fields);
                 }).toList())));
     }

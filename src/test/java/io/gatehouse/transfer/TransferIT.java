@@ -371,6 +371,18 @@ class TransferIT {
         assertThat(administrator.get("/users/otto").object()).containsEntry("givenName", "Otto").containsEntry("groups", List.of("chemistry", "ldapusers"));
     }
 
+    @Test
+    void whatIsRefusedIsNotListedAsAChange() throws Exception {
+        var file = Files.writeString(folder.resolve("odd.csv"), "username,uidNumber,groups\nodd,abc,oddities\neven,,oddities\n");
+
+        var outcome = imported("--dry-run", file.toString());
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.out()).contains("refuse user:odd uidNumber: A whole number is needed.", "add-member group:oddities even")
+                .noneMatch(line -> line.startsWith("create user:odd") || line.endsWith(" odd"))
+                .last().asString().startsWith("3 changes, 1 refusal");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             `dn: uid=h,dc=org\nobjectClass: posixAccount\nuid: h\ncn:\n < file:///etc/hostname\n`         | :<
