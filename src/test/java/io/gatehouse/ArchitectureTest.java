@@ -33,7 +33,8 @@ class ArchitectureTest {
             Map.entry("cluster", Set.of("platform", "audit")),
             Map.entry("gateway", Set.of("platform", "audit", "cluster")),
             Map.entry("join", Set.of("platform", "audit", "credentials", "identity", "cluster")),
-            Map.entry("directory", Set.of("platform")),
+            Map.entry("access", Set.of("platform", "audit", "cluster")),
+            Map.entry("directory", Set.of("platform", "access")),
             Map.entry("transfer", Set.of()),
             Map.entry("ldap", Set.of("platform", "audit", "credentials", "identity", "directory")));
 

@@ -1,0 +1,21 @@
+package io.gatehouse.access;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** What a policy does to those whom it is about. In this order at the same priority. */
+public enum Effect {
+
+    DENY,
+    ALLOW;
+
+    /** {@code deny} or {@code allow}. */
+    @JsonValue
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Effect parse(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+}

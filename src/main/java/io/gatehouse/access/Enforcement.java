@@ -1,0 +1,190 @@
+package io.gatehouse.access;
+
+import io.gatehouse.access.Rule.ByPolicy;
+import io.gatehouse.access.Rule.Implicit;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/**
+ * Access rules in a span of time in which no policy begins or ends.
+ *
+ * <p>The rules of a container are in an order in which the first to include somebody decides: by priority, denials first. That is
+ * the same as to say that the lowest priority wins, and that a denial beats an allowance of the same priority.
+ */
+public final class Enforcement {
+
+    /** The gid number of ldapusers, which everybody joins when created. */
+    private static final int LDAPUSERS = 2000;
+
+    private final AccessRules rules;
+    private final Instant since;
+    private final Instant until;
+    private final List<Policy> policies;
+    private final List<Policy> logins;
+    /** How many of these come before the implicit rules. */
+    private final int absolute;
+    private final Map<Integer, Integer> positions = new HashMap<>();
+    private final Map<Integer, BitSet> coverage = new HashMap<>();
+    private final Map<Integer, BitSet> owned = new HashMap<>();
+    private final Map<Integer, BitSet> shared = new HashMap<>();
+
+    Enforcement(AccessRules rules, List<Policy> policies, Instant since, Instant until) {
+        this.rules = rules;
+        this.since = since;
+        this.until = until;
+        this.policies = policies;
+        logins = policies.stream().filter(Policy::login).toList();
+        absolute = (int) logins.stream().filter(policy -> policy.priority() == 0 && policy.effect() == Effect.DENY).count();
+        for (int i = 0; i < rules.places.size(); i++) {
+            var place = rules.places.get(i);
+            positions.put(place.containerId(), i);
+            add(owned, place.owner(), i);
+            for (var collaborator : place.collaborators()) {
+                add(shared, collaborator, i);
+            }
+        }
+        policies.forEach(policy -> coverage.put(policy.id(), positionsOf(policy.destinations()::include)));
+    }
+
+    private static void add(Map<Integer, BitSet> places, int uidNumber, int position) {
+        places.computeIfAbsent(uidNumber, key -> new BitSet()).set(position);
+    }
+
+    private BitSet positionsOf(Predicate<Place> included) {
+        return IntStream.range(0, rules.places.size()).filter(i -> included.test(rules.places.get(i))).collect(BitSet::new, BitSet::set, BitSet::or);
+    }
+
+    boolean covers(Instant now) {
+        return !now.isBefore(since) && now.isBefore(until);
+    }
+
+    /** When it ends: the first moment at which the rules have to be looked at again. */
+    public Instant until() {
+        return until;
+    }
+
+    /**
+     * Who may log in on a container. Whom no rule includes may not.
+     *
+     * @return none if there is no such container
+     */
+    public List<Rule> loginRules(int containerId) {
+        var position = positions.get(containerId);
+        if (position == null) {
+            return List.of();
+        }
+        var place = rules.places.get(position);
+        var ordered = new ArrayList<Rule>();
+        addPolicies(ordered, logins.subList(0, absolute), position);
+        ordered.add(new Rule(Implicit.ADMINISTRATOR, Effect.ALLOW, Subjects.groups(rules.administratorGroups)));
+        ordered.add(new Rule(Implicit.OWNER, Effect.ALLOW, Subjects.user(place.owner())));
+        if (!place.collaborators().isEmpty()) {
+            ordered.add(new Rule(Implicit.COLLABORATOR, Effect.ALLOW, new Subjects(place.collaborators(), Set.of())));
+        }
+        addPolicies(ordered, logins.subList(absolute, logins.size()), position);
+        if (rules.byDefault == DefaultAccess.OPEN) {
+            ordered.add(new Rule(Implicit.OPEN, Effect.ALLOW, Subjects.groups(Set.of(LDAPUSERS))));
+        }
+        return ordered;
+    }
+
+    private void addPolicies(List<Rule> ordered, List<Policy> candidates, int position) {
+        for (var policy : candidates) {
+            if (coverage.get(policy.id()).get(position)) {
+                ordered.add(new Rule(new ByPolicy(policy), policy.effect(), policy.targets()));
+            }
+        }
+    }
+
+    /** Where a person may log in. */
+    public Reach reach(Subject subject) {
+        var decision = new Fold(rules.places.size());
+        for (int i = 0; i < logins.size(); i++) {
+            if (i == absolute) {
+                decideImplicitly(subject, decision);
+            }
+            var policy = logins.get(i);
+            if (policy.targets().include(subject)) {
+                decision.decide(coverage.get(policy.id()), policy.effect(), policy.destinations().areEverywhere());
+            }
+        }
+        if (absolute == logins.size()) {
+            decideImplicitly(subject, decision);
+        }
+        if (rules.byDefault == DefaultAccess.OPEN && subject.isIn(LDAPUSERS)) {
+            decision.decideRest(Effect.ALLOW);
+        }
+        decision.decideRest(Effect.DENY);
+        return decision.reach();
+    }
+
+    private void decideImplicitly(Subject subject, Fold decision) {
+        if (rules.administratorGroups.stream().anyMatch(subject::isIn)) {
+            decision.decideRest(Effect.ALLOW);
+        }
+        decision.decide(owned.getOrDefault(subject.uidNumber(), new BitSet()), Effect.ALLOW, false);
+        decision.decide(shared.getOrDefault(subject.uidNumber(), new BitSet()), Effect.ALLOW, false);
+    }
+
+    /** The policies that say something of sudo. */
+    public List<Policy> sudoPolicies() {
+        return policies.stream().filter(policy -> policy.sudo() != null).toList();
+    }
+
+    /** Whether a policy in force counts on a container. */
+    public boolean counts(Policy policy, int containerId) {
+        var position = positions.get(containerId);
+        var covered = coverage.get(policy.id());
+        return position != null && covered != null && covered.get(position);
+    }
+
+    /** The containers that a policy in force counts on, in the order of their names. */
+    public List<Place> places(Policy policy) {
+        return coverage.getOrDefault(policy.id(), new BitSet()).stream().mapToObj(rules.places::get).toList();
+    }
+
+    /** What is decided about one person so far, container by container. */
+    private final class Fold {
+
+        private final BitSet undecided = new BitSet();
+        private final BitSet allowed = new BitSet();
+        private boolean elsewhereDecided;
+        private boolean elsewhereAllowed;
+
+        Fold(int count) {
+            undecided.set(0, count);
+        }
+
+        void decide(BitSet covered, Effect effect, boolean elsewhere) {
+            if (effect == Effect.ALLOW) {
+                var fresh = (BitSet) covered.clone();
+                fresh.and(undecided);
+                allowed.or(fresh);
+            }
+            undecided.andNot(covered);
+            if (elsewhere && !elsewhereDecided) {
+                elsewhereDecided = true;
+                elsewhereAllowed = effect == Effect.ALLOW;
+            }
+        }
+
+        void decideRest(Effect effect) {
+            decide((BitSet) undecided.clone(), effect, true);
+        }
+
+        Reach reach() {
+            var exceptions = (BitSet) allowed.clone();
+            if (elsewhereAllowed) {
+                exceptions.flip(0, rules.places.size());
+            }
+            return new Reach(elsewhereAllowed, exceptions.stream().mapToObj(rules.places::get).toList());
+        }
+    }
+}

@@ -1,0 +1,156 @@
+-- Who may log in where, and run what as whom: policies, and the people whom a container's owner lets in.
+
+create table policies (
+    id           integer generated always as identity primary key,
+    entry_uuid   uuid not null unique default gen_random_uuid(),
+    -- It is a part of a DN, in which two blanks are one (RFC 4518 section 2.6.1).
+    name         text not null constraint policy_name_form check (name ~ '^[A-Za-z0-9]+([ ._-][A-Za-z0-9]+)*$' and length(name) <= 64),
+    description  text constraint policy_description_form check (length(description) between 1 and 1024 and is_printable(description)),
+    -- The lowest number wins.
+    priority     integer not null default 100 constraint policy_priority_range check (priority between 0 and 1000000),
+    effect       text not null constraint policy_effect_form check (effect in ('allow', 'deny')),
+    active       boolean not null default true,
+    valid_from   timestamptz,
+    valid_until  timestamptz,
+    login        boolean not null default true,
+    -- As sudoers(5) takes them; null: the policy says nothing of sudo.
+    sudo_commands text[] constraint policy_sudo_commands check (cardinality(sudo_commands) between 1 and 64),
+    -- Users, and groups behind a percent sign; ALL for anybody.
+    sudo_run_as  text[] not null default '{}' constraint policy_sudo_run_as check (cardinality(sudo_run_as) <= 64),
+    -- Whether the own password has to be given.
+    sudo_authenticate boolean not null default true,
+    usn          bigint not null,
+    revision     bigint not null default nextval('revisions'),
+    created_at   timestamptz not null default now(),
+    updated_at   timestamptz not null default now(),
+    constraint policy_validity check (valid_from < valid_until),
+    constraint policy_says_something check (login or sudo_commands is not null),
+    constraint policy_run_as_needs_commands check (sudo_commands is not null or cardinality(sudo_run_as) = 0)
+);
+create unique index policy_name_unique on policies (lower(name));
+create index policies_by_usn on policies (usn);
+
+-- Whom a policy is about. A group that a policy names stays: without it the policy would say something else.
+create table policy_targets (
+    policy_id  integer not null references policies on delete cascade,
+    uid_number integer constraint policy_target_user references users on delete cascade,
+    gid_number integer constraint policy_target_group references groups on delete restrict,
+    constraint policy_target_form check (num_nonnulls(uid_number, gid_number) = 1),
+    constraint policy_target_user_unique unique (policy_id, uid_number),
+    constraint policy_target_group_unique unique (policy_id, gid_number)
+);
+create index policy_targets_by_user on policy_targets (uid_number);
+create index policy_targets_by_group on policy_targets (gid_number);
+
+-- Where it counts. The network 0.0.0.0/0 is everywhere, also where there is no address.
+create table policy_destinations (
+    policy_id    integer not null references policies on delete cascade,
+    site_id      integer constraint policy_destination_site references sites on delete cascade,
+    node_id      integer constraint policy_destination_node references nodes on delete cascade,
+    container_id integer constraint policy_destination_container references containers on delete cascade,
+    network      cidr,
+    constraint policy_destination_form check (num_nonnulls(site_id, node_id, container_id, network) = 1),
+    constraint policy_destination_site_unique unique (policy_id, site_id),
+    constraint policy_destination_node_unique unique (policy_id, node_id),
+    constraint policy_destination_container_unique unique (policy_id, container_id),
+    constraint policy_destination_network_unique unique (policy_id, network)
+);
+create index policy_destinations_by_site on policy_destinations (site_id);
+create index policy_destinations_by_node on policy_destinations (node_id);
+create index policy_destinations_by_container on policy_destinations (container_id);
+
+create table container_collaborators (
+    container_id integer not null constraint collaborator_container references containers on delete cascade,
+    uid_number   integer not null constraint collaborator_user references users on delete cascade,
+    created_at   timestamptz not null default now(),
+    primary key (container_id, uid_number)
+);
+create index container_collaborators_by_user on container_collaborators (uid_number);
+
+-- Whoever writes policies takes both locks, that of the cluster first; what goes with a user or a container finds the ones it needs taken.
+create function lock_policy_writes() returns trigger language plpgsql as $$
+begin
+    if tg_op <> 'DELETE' then
+        perform pg_advisory_xact_lock(hashtext('gatehouse.cluster'));
+    end if;
+    perform pg_advisory_xact_lock(hashtext('gatehouse.directory'));
+    return null;
+end $$;
+
+create function stamp_policy() returns trigger language plpgsql as $$
+begin
+    new.usn := nextval('directory_usn');
+    new.revision := nextval('revisions');
+    new.updated_at := clock_timestamp();
+    return new;
+end $$;
+
+create function touch_policy() returns trigger language plpgsql as $$
+begin
+    update policies set usn = default where id = case tg_op when 'DELETE' then old.policy_id else new.policy_id end;
+    return null;
+end $$;
+
+-- Its entry shows their names.
+create function touch_policies_of_user() returns trigger language plpgsql as $$
+begin
+    update policies set usn = default where id in (select policy_id from policy_targets where uid_number = new.uid_number);
+    return null;
+end $$;
+create function touch_policies_of_group() returns trigger language plpgsql as $$
+begin
+    update policies set usn = default where id in (select policy_id from policy_targets where gid_number = new.gid_number);
+    return null;
+end $$;
+
+-- A container that is elsewhere, or has another name, changes the hosts of all policies that may cover it.
+create function touch_policies_of_container() returns trigger language plpgsql as $$
+begin
+    if exists (select from policies where sudo_commands is not null) then
+        update policies set usn = default where sudo_commands is not null and id in (
+            select policy_id from policy_destinations where container_id is null or container_id = new.id);
+    end if;
+    return null;
+end $$;
+
+create function touch_policies_of_node() returns trigger language plpgsql as $$
+begin
+    update policies set usn = default where sudo_commands is not null and id in (
+        select policy_id from policy_destinations where site_id in (old.site_id, new.site_id));
+    return null;
+end $$;
+
+-- Told, not touched: who deletes a user holds the directory's lock, and must not ask for that of the cluster.
+create function collaborators_written() returns trigger language plpgsql as $$
+begin
+    perform pg_notify('gatehouse', 'containers:' || case tg_op when 'DELETE' then old.container_id else new.container_id end);
+    return null;
+end $$;
+
+create trigger a_lock before insert or update or delete on policies            for each statement execute function lock_policy_writes();
+create trigger a_lock before insert or update or delete on policy_targets      for each statement execute function lock_policy_writes();
+create trigger a_lock before insert or update or delete on policy_destinations for each statement execute function lock_policy_writes();
+create trigger a_lock before insert or update on container_collaborators       for each statement execute function lock_cluster_writes();
+
+create trigger b_stamp before insert or update on policies for each row execute function stamp_policy();
+
+create trigger d_touch after insert or update or delete on policy_targets          for each row execute function touch_policy();
+create trigger d_touch after insert or update or delete on policy_destinations     for each row execute function touch_policy();
+create trigger d_touch_policies after update of username on users
+    for each row when (old.username <> new.username) execute function touch_policies_of_user();
+create trigger d_touch_policies after update of cn on groups
+    for each row when (old.cn <> new.cn) execute function touch_policies_of_group();
+create trigger d_touch_policies after update of hostname, node_id, ipv4_address on containers
+    for each row when (old.hostname <> new.hostname or old.node_id <> new.node_id or old.ipv4_address is distinct from new.ipv4_address)
+    execute function touch_policies_of_container();
+create trigger d_touch_policies after update of site_id on nodes
+    for each row when (old.site_id <> new.site_id) execute function touch_policies_of_node();
+
+create trigger e_notify after insert or update or delete on policies for each row execute function notify_row_change('id');
+create trigger e_notify after insert or update or delete on container_collaborators for each row execute function collaborators_written();
+create trigger e_notify_truncate after truncate on policies                for each statement execute function directory_truncated();
+create trigger e_notify_truncate after truncate on policy_targets          for each statement execute function directory_truncated();
+create trigger e_notify_truncate after truncate on policy_destinations     for each statement execute function directory_truncated();
+create trigger e_notify_truncate after truncate on container_collaborators for each statement execute function directory_truncated();
+
+alter table settings add constraint setting_access_default_form check (key <> 'access_default' or value in ('open', 'closed'));
