@@ -26,7 +26,6 @@ public final class Enforcement {
     private final AccessRules rules;
     private final Instant since;
     private final Instant until;
-    private final List<Policy> policies;
     private final List<Policy> logins;
     /** How many of these come before the implicit rules. */
     private final int absolute;
@@ -39,7 +38,6 @@ public final class Enforcement {
         this.rules = rules;
         this.since = since;
         this.until = until;
-        this.policies = policies;
         logins = policies.stream().filter(Policy::login).toList();
         absolute = (int) logins.stream().filter(policy -> policy.priority() == 0 && policy.effect() == Effect.DENY).count();
         for (int i = 0; i < rules.places.size(); i++) {
@@ -133,19 +131,19 @@ public final class Enforcement {
         decision.decide(shared.getOrDefault(subject.uidNumber(), new BitSet()), Effect.ALLOW, false);
     }
 
-    /** The policies that say something of sudo. */
-    public List<Policy> sudoPolicies() {
-        return policies.stream().filter(policy -> policy.sudo() != null).toList();
+    /** Whether a policy counts in this span of time. */
+    public boolean isInForce(Policy policy) {
+        return coverage.containsKey(policy.id());
     }
 
-    /** Whether a policy in force counts on a container. */
+    /** Whether a policy is in force on a container. */
     public boolean counts(Policy policy, int containerId) {
         var position = positions.get(containerId);
         var covered = coverage.get(policy.id());
         return position != null && covered != null && covered.get(position);
     }
 
-    /** The containers that a policy in force counts on, in the order of their names. */
+    /** The containers that a policy is in force on, in the order of their names. */
     public List<Place> places(Policy policy) {
         return coverage.getOrDefault(policy.id(), new BitSet()).stream().mapToObj(rules.places::get).toList();
     }

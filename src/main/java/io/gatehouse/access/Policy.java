@@ -18,6 +18,9 @@ import java.util.UUID;
 public record Policy(int id, String name, int priority, Effect effect, @Nullable Instant validFrom, @Nullable Instant validUntil, boolean login,
                      @Nullable Sudo sudo, Subjects targets, Destinations destinations, UUID entryUuid, long usn, Instant createdAt, Instant updatedAt) {
 
+    /** The one that loses to all others. */
+    public static final int LAST_PRIORITY = 1_000_000;
+
     /** In which the first to include somebody decides. */
     static final Comparator<Policy> ORDER = Comparator.comparingInt(Policy::priority).thenComparing(Policy::effect).thenComparing(Policy::name);
 

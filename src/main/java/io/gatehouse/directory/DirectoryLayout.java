@@ -27,6 +27,9 @@ public final class DirectoryLayout {
     final AttributeType memberUid;
     final AttributeType memberOf;
     final AttributeType hasSubordinates;
+    final AttributeType host;
+    final AttributeType sudoUser;
+    final AttributeType sudoHost;
     final AttributeType userPassword;
     final boolean userPrivateGroups;
     private final DirectorySchema schema;
@@ -34,6 +37,7 @@ public final class DirectoryLayout {
     private final Dn baseDn;
     private final Dn peopleDn;
     private final Map<String, Dn> branches;
+    private final List<AttributeType> derivedTypes;
 
     DirectoryLayout(DirectoryConfiguration configuration, DirectorySchema schema) {
         this.schema = schema;
@@ -52,7 +56,11 @@ public final class DirectoryLayout {
         memberUid = schema.attribute("memberUid");
         memberOf = schema.attribute("memberOf");
         hasSubordinates = schema.attribute("hasSubordinates");
+        host = schema.attribute("host");
+        sudoUser = schema.attribute("sudoUser");
+        sudoHost = schema.attribute("sudoHost");
         userPassword = schema.attribute("userPassword");
+        derivedTypes = List.of(member, memberUid, memberOf, entryDn, hasSubordinates, host, sudoUser, sudoHost);
     }
 
     public DirectorySchema schema() {
@@ -115,6 +123,15 @@ public final class DirectoryLayout {
         return "cn=" + cn + "," + groups();
     }
 
+    String policySudoRole(String policy) {
+        return sudoRole(policySudoRoleName(policy));
+    }
+
+    /** With a blank, which no group's name has. */
+    String policySudoRoleName(String policy) {
+        return "policy " + policy;
+    }
+
     String sudoRole(String cn) {
         return "cn=" + cn + "," + sudoers();
     }
@@ -127,7 +144,6 @@ public final class DirectoryLayout {
         return "cn=" + name + "," + services();
     }
 
-    /** {@code uid=NAME} right below the base: how older deployments name a person. */
     /** The DN of a text; that of a branch, which most searches name in its plain spelling, is at hand. Null if the text is none. */
     public Dn parse(String text) {
         var branch = branches.get(text);
@@ -140,17 +156,19 @@ public final class DirectoryLayout {
         return isPerson || isFlatUserName(dn) ? dn.rdn().substring(USER.length()) : null;
     }
 
+    /** {@code uid=NAME} right below the base: how older deployments name a person. */
     boolean isFlatUserName(Dn dn) {
         return dn.rdns().size() == baseDn.rdns().size() + 1 && dn.rdn().startsWith(USER) && dn.parent().equals(baseDn);
     }
 
-    /** The attributes that follow from other entries or from the DN. */
+    /** The attributes that follow from other entries, from policies or from the DN, unless an entry has values of its own. */
     public List<AttributeType> derivedTypes() {
-        return List.of(member, memberUid, memberOf, entryDn, hasSubordinates);
+        return derivedTypes;
     }
 
     boolean isDerived(AttributeType type) {
-        return type == member || type == memberUid || type == memberOf || type == entryDn || type == hasSubordinates;
+        return type == member || type == memberUid || type == memberOf || type == entryDn || type == hasSubordinates
+                || type == host || type == sudoUser || type == sudoHost;
     }
 
     private static String validated(String text) {

@@ -1,5 +1,9 @@
 package io.gatehouse.directory;
 
+import io.gatehouse.access.AccessRows;
+import io.gatehouse.access.DefaultAccess;
+import io.gatehouse.access.Place;
+import io.gatehouse.access.Policy;
 import io.gatehouse.platform.Database;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -61,6 +65,13 @@ final class DirectoryReader {
         void forEachServiceAccount(Consumer<ServiceAccountRow> visitor);
 
         void forEachHost(Consumer<HostRow> visitor);
+
+        void forEachPlace(Consumer<Place> visitor);
+
+        /** All policies that are switched on. */
+        List<Policy> policies();
+
+        DefaultAccess defaultAccess();
     }
 
     private static final String PERSON = """
@@ -93,13 +104,34 @@ final class DirectoryReader {
             """;
 
     private final Database database;
+    private final AccessRows access;
 
-    DirectoryReader(Database database) {
+    DirectoryReader(Database database, AccessRows access) {
         this.database = database;
+        this.access = access;
+    }
+
+    private abstract class RowsOf implements Rows {
+
+        final Handle handle;
+
+        RowsOf(Handle handle) {
+            this.handle = handle;
+        }
+
+        @Override
+        public List<Policy> policies() {
+            return access.policies(handle);
+        }
+
+        @Override
+        public DefaultAccess defaultAccess() {
+            return access.byDefault(handle);
+        }
     }
 
     void readAll(Consumer<Rows> reading) {
-        atOneMoment(handle -> reading.accept(new Rows() {
+        atOneMoment(each -> reading.accept(new RowsOf(each) {
             @Override
             public void forEachPerson(Consumer<PersonRow> visitor) {
                 handle.createQuery(PERSON).setFetchSize(FETCH_ROWS).map(DirectoryReader::person).forEach(visitor);
@@ -119,38 +151,47 @@ final class DirectoryReader {
             public void forEachHost(Consumer<HostRow> visitor) {
                 handle.createQuery(HOST).setFetchSize(FETCH_ROWS).map(DirectoryReader::host).forEach(visitor);
             }
+
+            @Override
+            public void forEachPlace(Consumer<Place> visitor) {
+                access.places(handle).forEach(visitor);
+            }
         }));
     }
 
     /** Reads the rows with a change number above {@code usn}, and those with the given keys. */
-    void readNewer(long usn, Collection<Integer> uidNumbers, Collection<Integer> gidNumbers, Collection<String> serviceAccounts,
-                   Collection<Integer> containers, Consumer<Rows> reading) {
-        atOneMoment(handle -> reading.accept(new Rows() {
+    void readNewer(long usn, ChangedKeys keys, Consumer<Rows> reading) {
+        atOneMoment(each -> reading.accept(new RowsOf(each) {
             @Override
             public void forEachPerson(Consumer<PersonRow> visitor) {
-                newer(PERSON + "where u.usn > :usn or u.uid_number = any(:keys)", Integer.class, uidNumbers, DirectoryReader::person, visitor);
+                newer(PERSON + "where u.usn > :usn or u.uid_number = any(:keys)", Integer.class, keys.people(), DirectoryReader::person, visitor);
             }
 
             @Override
             public void forEachGroup(Consumer<GroupRow> visitor) {
-                newer(GROUP + "where g.usn > :usn or g.gid_number = any(:keys)", Integer.class, gidNumbers, DirectoryReader::group, visitor);
+                newer(GROUP + "where g.usn > :usn or g.gid_number = any(:keys)", Integer.class, keys.groups(), DirectoryReader::group, visitor);
             }
 
             @Override
             public void forEachServiceAccount(Consumer<ServiceAccountRow> visitor) {
-                newer(SERVICE_ACCOUNT + "where usn > :usn or name = any(:keys)", String.class, serviceAccounts,
+                newer(SERVICE_ACCOUNT + "where usn > :usn or name = any(:keys)", String.class, keys.serviceAccounts(),
                         DirectoryReader::serviceAccount, visitor);
             }
 
             @Override
             public void forEachHost(Consumer<HostRow> visitor) {
-                newer(HOST + "where m.usn > :usn or m.container_id = any(:keys)", Integer.class, containers, DirectoryReader::host, visitor);
+                newer(HOST + "where m.usn > :usn or m.container_id = any(:keys)", Integer.class, keys.machineAccounts(), DirectoryReader::host, visitor);
             }
 
-            private <K, R> void newer(String sql, Class<K> keyType, Collection<K> keys, RowMapper<R> mapper,
+            @Override
+            public void forEachPlace(Consumer<Place> visitor) {
+                (keys.allPlaces() ? access.places(handle) : access.places(handle, keys.places())).forEach(visitor);
+            }
+
+            private <K, R> void newer(String sql, Class<K> keyType, Collection<K> named, RowMapper<R> mapper,
                                       Consumer<R> visitor) {
                 handle.createQuery(sql).setFetchSize(FETCH_ROWS)
-                        .bind("usn", usn).bindArray("keys", keyType, keys.toArray())
+                        .bind("usn", usn).bindArray("keys", keyType, named.toArray())
                         .map(mapper).forEach(visitor);
             }
         }));

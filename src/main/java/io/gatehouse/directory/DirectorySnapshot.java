@@ -1,14 +1,14 @@
 package io.gatehouse.directory;
 
+import io.gatehouse.access.AccessRules;
+import io.gatehouse.access.Policy;
 import io.gatehouse.directory.persistent.HashTrie;
 import io.gatehouse.directory.persistent.IntMap;
 import io.gatehouse.directory.persistent.IntSet;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Instant;
 
 /**
- * The whole directory at one moment, immutable. Its indexes lead from a value to the entries that hold it, whatever their
+ * The whole directory at one moment, immutable but for what it remembers of questions. Its indexes lead from a value to the entries that hold it, whatever their
  * number; memberships are kept once, as pairs of entries, and every attribute that shows them is derived from these. Who is in a
  * group is in all groups that it is in.
  */
@@ -22,13 +22,21 @@ public final class DirectorySnapshot {
     final IntMap<IntSet> groupsOf;
     final IntMap<MemberList> membersOf;
     final GroupNesting nesting;
+    final IntMap<Integer> groupIds;
+    final IntMap<Integer> privateGroups;
     final IntSet administratorGroups;
     final IntMap<SecondFactorPolicy> groupPolicies;
     final IntMap<Credential> credentials;
     final HashTrie<String, Integer> formerNames;
+    final IntMap<Integer> containers;
+    final IntMap<Policy> sudoPolicies;
+    final AccessRules access;
     final long lastUsn;
+    private final int peopleId;
+    private volatile Admission admission;
 
-    DirectorySnapshot(SnapshotEditor editor) {
+    /** @param former the one before, or null */
+    DirectorySnapshot(SnapshotEditor editor, DirectorySnapshot former) {
         layout = editor.layout;
         entries = editor.entries;
         byDn = editor.byDn;
@@ -37,11 +45,18 @@ public final class DirectorySnapshot {
         groupsOf = editor.groupsOf;
         membersOf = editor.membersOf;
         nesting = editor.nesting;
+        groupIds = editor.groupIds;
+        privateGroups = editor.privateGroups;
         administratorGroups = editor.administratorGroups;
         groupPolicies = editor.groupPolicies;
         credentials = editor.credentials;
         formerNames = editor.formerNames;
+        containers = editor.containers;
+        sudoPolicies = editor.sudoPolicies;
+        access = editor.access;
         lastUsn = editor.lastUsn;
+        peopleId = editor.peopleId;
+        admission = former == null ? null : former.admission;
     }
 
     /** The largest change number that this snapshot holds. */
@@ -101,6 +116,23 @@ public final class DirectorySnapshot {
         return !administratorGroups.forEach(group -> !members(group).contains(principal.entryId()));
     }
 
+    /** The entry of the active person of this number, or null. */
+    Integer person(int uidNumber) {
+        return index.only(layout.uidNumber, Integer.toString(uidNumber));
+    }
+
+    /** All people's entries. */
+    IntSet people() {
+        return children(peopleId);
+    }
+
+    /** Who may log in where at this time. */
+    Admission admission(Instant now) {
+        var present = Admission.of(this, now, admission);
+        admission = present;
+        return present;
+    }
+
     private SecondFactorPolicy policyOfGroups(int person) {
         var strongest = new SecondFactorPolicy[] {SecondFactorPolicy.IF_PRESENT};
         groups(person).forEach(group -> {
@@ -131,64 +163,5 @@ public final class DirectorySnapshot {
     IntSet children(int parent) {
         var below = children.get(parent);
         return below == null ? IntSet.EMPTY : below;
-    }
-
-    boolean has(Entry entry, AttributeType type) {
-        if (entry.shape().position(type) >= 0) {
-            return true;
-        }
-        return layout.isDerived(type) && anyDerivedValue(entry, type, (buffer, offset, length) -> true);
-    }
-
-    boolean anyValue(Entry entry, AttributeType type, Entry.ValueTest test) {
-        return layout.isDerived(type) && entry.shape().position(type) < 0
-                ? anyDerivedValue(entry, type, test)
-                : entry.anyValue(type, test);
-    }
-
-    /** The values, copied. */
-    public List<byte[]> values(Entry entry, AttributeType type) {
-        var values = new ArrayList<byte[]>();
-        anyValue(entry, type, (buffer, offset, length) -> {
-            var value = new byte[length];
-            System.arraycopy(buffer, offset, value, 0, length);
-            values.add(value);
-            return false;
-        });
-        return values;
-    }
-
-    /** A derived attribute as a PartialAttribute, or null if the entry has none. */
-    public byte[] derivedAttribute(Entry entry, AttributeType type) {
-        if (entry.kind() == Entry.Kind.GROUP && (type == layout.member || type == layout.memberUid)) {
-            var members = membersOf.get(entry.id());
-            return members == null ? null : members.attribute(type, this);
-        }
-        var values = values(entry, type);
-        return values.isEmpty() ? null : new BerWriter(256).attribute(type.name(), values).toByteArray();
-    }
-
-    private boolean anyDerivedValue(Entry entry, AttributeType type, Entry.ValueTest test) {
-        if (type == layout.entryDn) {
-            return testBytes(test, entry.dnBytes());
-        }
-        return switch (entry.kind()) {
-            case PERSON -> type == layout.memberOf && anyName(groups(entry.id()), test);
-            case GROUP -> type == layout.memberOf ? anyName(groups(entry.id()), test)
-                    : type == layout.member ? anyName(members(entry.id()), test)
-                    : type == layout.memberUid
-                    && !members(entry.id()).forEach(person -> !entries.get(person).anyValue(layout.uid, test));
-            case CONTAINER -> type == layout.hasSubordinates
-                    && testBytes(test, (children(entry.id()).isEmpty() ? "FALSE" : "TRUE").getBytes(StandardCharsets.US_ASCII));
-            default -> false;
-        };
-    }
-
-    private boolean anyName(IntSet named, Entry.ValueTest test) {
-        return !named.forEach(id -> !testBytes(test, entries.get(id).dnBytes()));
-    }
-
-    private static boolean testBytes(Entry.ValueTest test, byte[] value) {
-        return test.test(value, 0, value.length);
     }
 }

@@ -8,9 +8,7 @@ import io.gatehouse.platform.ChangeListener;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Follows the database: reads what was committed and publishes the next snapshot. */
 @Singleton
@@ -37,6 +35,8 @@ final class DirectoryUpdater implements ChangeListener {
             rows.forEachPerson(fresh::put);
             rows.forEachServiceAccount(fresh::put);
             rows.forEachHost(fresh::put);
+            rows.forEachPlace(fresh::put);
+            fresh.setPolicies(rows.defaultAccess(), rows.policies());
             editor = fresh;
         });
         directory.publish(editor.snapshot());
@@ -46,50 +46,46 @@ final class DirectoryUpdater implements ChangeListener {
 
     @Override
     public void changed(List<Change> changes) {
-        Set<Integer> uidNumbers = new HashSet<>();
-        Set<Integer> gidNumbers = new HashSet<>();
-        Set<String> serviceAccounts = new HashSet<>();
-        Set<Integer> containers = new HashSet<>();
-        for (var change : changes) {
-            switch (change.table()) {
-                case "users" -> uidNumbers.add(Integer.valueOf(change.key()));
-                case "groups" -> gidNumbers.add(Integer.valueOf(change.key()));
-                case "service_accounts" -> serviceAccounts.add(change.key());
-                case "machine_accounts" -> containers.add(Integer.valueOf(change.key()));
-                default -> { }
-            }
-        }
-        if (uidNumbers.isEmpty() && gidNumbers.isEmpty() && serviceAccounts.isEmpty() && containers.isEmpty()) {
+        var keys = ChangedKeys.of(changes);
+        if (keys.isEmpty()) {
             return;
         }
-        reader.readNewer(editor.lastUsn, uidNumbers, gidNumbers, serviceAccounts, containers, rows -> {
+        reader.readNewer(editor.lastUsn, keys, rows -> {
             var groups = new ArrayList<GroupRow>();
             rows.forEachGroup(groups::add);
-            groups.forEach(row -> gidNumbers.remove(row.gidNumber()));
-            groups.forEach(row -> uidNumbers.addAll(editor.namesakes(row)));
-            gidNumbers.forEach(gidNumber -> uidNumbers.addAll(editor.namesakes(gidNumber)));
+            groups.forEach(row -> keys.groups().remove(row.gidNumber()));
+            groups.forEach(row -> keys.people().addAll(editor.namesakes(row)));
+            keys.groups().forEach(gidNumber -> keys.people().addAll(editor.namesakes(gidNumber)));
             var people = new ArrayList<PersonRow>();
             rows.forEachPerson(people::add);
-            people.forEach(row -> uidNumbers.remove(row.uidNumber()));
+            people.forEach(row -> keys.people().remove(row.uidNumber()));
             // What is gone makes room first: somebody else may have its name already.
-            gidNumbers.forEach(editor::removeGroup);
-            uidNumbers.forEach(editor::removePerson);
+            keys.groups().forEach(editor::removeGroup);
+            keys.people().forEach(editor::removePerson);
             people.forEach(editor::vacateName);
             groups.forEach(editor::vacateName);
             groups.forEach(editor::put);
             groups.forEach(editor::nest);
             people.forEach(editor::put);
             rows.forEachServiceAccount(row -> {
-                serviceAccounts.remove(row.name());
+                keys.serviceAccounts().remove(row.name());
                 editor.put(row);
             });
-            serviceAccounts.forEach(editor::removeServiceAccount);
+            keys.serviceAccounts().forEach(editor::removeServiceAccount);
             var hosts = new ArrayList<HostRow>();
             rows.forEachHost(hosts::add);
-            hosts.forEach(row -> containers.remove(row.containerId()));
-            containers.forEach(editor::removeHost);
+            hosts.forEach(row -> keys.machineAccounts().remove(row.containerId()));
+            keys.machineAccounts().forEach(editor::removeHost);
             hosts.forEach(editor::vacateName);
             hosts.forEach(editor::put);
+            rows.forEachPlace(place -> {
+                keys.places().remove(place.containerId());
+                editor.put(place);
+            });
+            editor.removePlaces(keys.places());
+            if (keys.allPolicies()) {
+                editor.setPolicies(rows.defaultAccess(), rows.policies());
+            }
         });
         directory.publish(editor.snapshot());
     }

@@ -6,8 +6,12 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SearchScope;
 import io.gatehouse.directory.Entry.Kind;
 import io.gatehouse.directory.SearchFilter.Truth;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -26,27 +30,52 @@ public final class DirectoryView {
         boolean visit(Entry entry);
     }
 
+    /** Which attributes of an entry are shown. */
+    public enum Extent {
+
+        /** Every one. */
+        WHOLE,
+        /** What one person sees of the others. */
+        POSIX,
+        /** All but where else somebody may log in, which is no container's business. */
+        LOGIN
+    }
+
     private final DirectorySnapshot snapshot;
     private final Access access;
     private final int self;
+    private final Admission admission;
+    private final int container;
+    private final Audience audience;
+    private final DerivedAttributes derived;
 
-    private DirectoryView(DirectorySnapshot snapshot, Access access, int self) {
+    private DirectoryView(DirectorySnapshot snapshot, Access access, int self, Instant now) {
         this.snapshot = snapshot;
         this.access = access;
         this.self = self;
+        admission = snapshot.admission(now);
+        container = access == Access.MACHINE ? snapshot.containers.get(self) : Entry.NO_PARENT;
+        audience = access == Access.MACHINE ? admission.audience(container, snapshot) : null;
+        derived = new DerivedAttributes(snapshot, admission, audience);
     }
 
     /** @param reader null: anonymous */
-    public static DirectoryView of(DirectorySnapshot snapshot, Principal reader) {
+    public static DirectoryView of(DirectorySnapshot snapshot, Principal reader, Instant now) {
         if (reader == null) {
-            return new DirectoryView(snapshot, Access.NOTHING, Entry.NO_PARENT);
+            return new DirectoryView(snapshot, Access.NOTHING, Entry.NO_PARENT, now);
         }
         var access = switch (reader.type()) {
             case SERVICE_ACCOUNT -> Access.SERVICE_ACCOUNT;
             case MACHINE -> Access.MACHINE;
             case PERSON -> snapshot.isAdministrator(reader) ? Access.ADMINISTRATOR : Access.PERSON;
         };
-        return new DirectoryView(snapshot, access, reader.entryId());
+        return new DirectoryView(snapshot, access, reader.entryId(), now);
+    }
+
+    /** Whether it is of this snapshot, and of a time in which the same policies count as now. */
+    public boolean isCurrent(DirectorySnapshot present) {
+        var until = admission.until();
+        return snapshot == present && (until == Instant.MAX || Instant.now().isBefore(until));
     }
 
     public DirectorySnapshot snapshot() {
@@ -81,8 +110,8 @@ public final class DirectoryView {
     public boolean shows(Entry entry) {
         return switch (access) {
             case NOTHING -> false;
-            case ADMINISTRATOR -> true;
-            case SERVICE_ACCOUNT -> entry.kind() != Kind.SERVICE_ACCOUNT || entry.id() == self;
+            case ADMINISTRATOR -> isInForce(entry);
+            case SERVICE_ACCOUNT -> (entry.kind() != Kind.SERVICE_ACCOUNT || entry.id() == self) && isInForce(entry);
             case MACHINE -> isForMachine(entry);
             case PERSON -> switch (entry.kind()) {
                 case CONTAINER, PERSON, GROUP -> true;
@@ -91,27 +120,49 @@ public final class DirectoryView {
         };
     }
 
-    /** Whether the container whose account reads may see the entry. */
+    /** A role that stands for a policy is there while the policy counts. */
+    private boolean isInForce(Entry entry) {
+        var policy = entry.kind() == Kind.SUDO_ROLE ? snapshot.sudoPolicies.get(entry.id()) : null;
+        return policy == null || admission.isInForce(policy);
+    }
+
+    /** Whether the container whose account reads may see the entry. Who may not log in there does not exist for it. */
     private boolean isForMachine(Entry entry) {
         return switch (entry.kind()) {
-            case CONTAINER, PERSON, GROUP, SUDO_ROLE, POLICY -> true;
+            case CONTAINER, POLICY -> true;
+            case PERSON -> audience.contains(entry.id());
+            case GROUP -> {
+                var person = snapshot.privateGroups.get(entry.id());
+                yield person == null || audience.contains(person);
+            }
+            case SUDO_ROLE -> {
+                var policy = snapshot.sudoPolicies.get(entry.id());
+                yield policy == null || admission.counts(policy, container);
+            }
             case SERVICE_ACCOUNT -> false;
             case HOST -> entry.id() == self;
         };
     }
 
-    public boolean shows(Entry entry, AttributeType type) {
-        return access != Access.PERSON || entry.id() == self || POSIX_VIEW.contains(type.name());
+    public Extent extent(Entry entry) {
+        return switch (access) {
+            case PERSON -> entry.id() == self ? Extent.WHOLE : Extent.POSIX;
+            case MACHINE -> Extent.LOGIN;
+            case NOTHING, SERVICE_ACCOUNT, ADMINISTRATOR -> Extent.WHOLE;
+        };
     }
 
-    /** Whether every attribute of the entry is shown. */
-    public boolean showsAll(Entry entry) {
-        return access != Access.PERSON || entry.id() == self;
+    public boolean shows(Entry entry, AttributeType type) {
+        return switch (extent(entry)) {
+            case WHOLE -> true;
+            case POSIX -> POSIX_VIEW.contains(type.name());
+            case LOGIN -> type != snapshot.layout.host;
+        };
     }
 
     /** Whether the filter is true for the entry. */
     public boolean matches(Entry entry, Filter filter) {
-        return matches(new FilterCompiler(snapshot).compile(filter), entry);
+        return matches(new FilterCompiler(this).compile(filter), entry);
     }
 
     /**
@@ -122,7 +173,7 @@ public final class DirectoryView {
      * @return whether the visitor went on to the end
      */
     public boolean search(Entry base, SearchScope scope, Filter filter, int first, Runnable step, Visitor visitor) {
-        var compiled = new FilterCompiler(snapshot).compile(filter);
+        var compiled = new FilterCompiler(this).compile(filter);
         if (scope == SearchScope.BASE) {
             return base.id() < first || !matches(compiled, base) || visitor.visit(base);
         }
@@ -189,7 +240,34 @@ public final class DirectoryView {
     }
 
     Truth anyValue(Entry entry, AttributeType type, Entry.ValueTest test) {
-        return shows(entry, type) ? Truth.of(snapshot.anyValue(entry, type, test)) : Truth.UNDEFINED;
+        return shows(entry, type) ? Truth.of(holds(entry, type, test)) : Truth.UNDEFINED;
+    }
+
+    Truth isPresent(Entry entry, AttributeType type) {
+        return entry.shape().position(type) >= 0 && shows(entry, type) ? Truth.TRUE : anyValue(entry, type, (buffer, offset, length) -> true);
+    }
+
+    private boolean holds(Entry entry, AttributeType type, Entry.ValueTest test) {
+        return isDerived(entry, type) ? derived.anyValue(entry, type, test) : entry.anyValue(type, test);
+    }
+
+    private boolean isDerived(Entry entry, AttributeType type) {
+        return snapshot.layout.isDerived(type) && entry.shape().position(type) < 0;
+    }
+
+    /** The values of an attribute that is shown, copied. */
+    public List<byte[]> values(Entry entry, AttributeType type) {
+        var values = new ArrayList<byte[]>();
+        holds(entry, type, (buffer, offset, length) -> {
+            values.add(Arrays.copyOfRange(buffer, offset, offset + length));
+            return false;
+        });
+        return values;
+    }
+
+    /** An attribute that is shown and not stored, as a PartialAttribute, or null if the entry has none. */
+    public byte[] derivedAttribute(Entry entry, AttributeType type) {
+        return derived.attribute(entry, type);
     }
 
     boolean nameHolds(Entry entry, AttributeType type, Entry.ValueTest test) {

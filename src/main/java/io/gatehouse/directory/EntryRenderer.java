@@ -1,9 +1,12 @@
 package io.gatehouse.directory;
 
+import io.gatehouse.access.Effect;
+import io.gatehouse.access.Policy;
 import io.gatehouse.directory.DirectoryReader.GroupRow;
 import io.gatehouse.directory.DirectoryReader.HostRow;
 import io.gatehouse.directory.DirectoryReader.PersonRow;
 import io.gatehouse.directory.DirectoryReader.ServiceAccountRow;
+import io.micronaut.core.annotation.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
@@ -12,7 +15,7 @@ import java.util.UUID;
 final class EntryRenderer {
 
     private static final Object[] PERSON_CLASSES = {"top", "person", "organizationalPerson", "inetOrgPerson", "posixAccount",
-        "shadowAccount", "ldapPublicKey"};
+        "shadowAccount", "ldapPublicKey", "hostObject"};
     private static final Object[] GROUP_CLASSES = {"top", "groupOfMembers", "posixGroup"};
     private static final long SECONDS_PER_DAY = 86_400;
 
@@ -93,8 +96,31 @@ final class EntryRenderer {
         var dn = layout.sudoRole(row.cn());
         var entry = leaf(dn, "sudoRole", "top", "sudoRole").put("cn", row.cn())
                 .put("sudoUser", "%" + row.cn()).put("sudoHost", "ALL").put("sudoCommand", "ALL")
-                .put("sudoRunAsUser", "ALL").put("sudoRunAsGroup", "ALL");
+                .put("sudoRunAsUser", "ALL").put("sudoRunAsGroup", "ALL").put("sudoOrder", sudoOrder(0, Effect.ALLOW));
         return operational(entry, derived(dn), row.createdAt(), row.updatedAt(), row.usn()).build(id, parent, Entry.Kind.SUDO_ROLE);
+    }
+
+    /** Who may run it, and where, is derived. What a denial denies are commands with an exclamation mark (sudoers.ldap(5)). */
+    Entry sudoRole(int id, int parent, Policy policy) {
+        var dn = layout.policySudoRole(policy.name());
+        var mark = policy.effect() == Effect.DENY ? "!" : "";
+        var entry = leaf(dn, "sudoRole", "top", "sudoRole").put("cn", layout.policySudoRoleName(policy.name()))
+                .put("sudoCommand", policy.sudo().commands().stream().map(command -> mark + command).toArray())
+                .put("sudoRunAsUser", policy.sudo().runAs().toArray())
+                .put("sudoOption", policy.sudo().authenticate() ? null : "!authenticate")
+                .put("sudoOrder", sudoOrder(policy.priority(), policy.effect()))
+                .put("sudoNotBefore", time(policy.validFrom()))
+                .put("sudoNotAfter", time(policy.validUntil()));
+        return operational(entry, policy.entryUuid(), policy.createdAt(), policy.updatedAt(), policy.usn()).build(id, parent, Entry.Kind.SUDO_ROLE);
+    }
+
+    /** sudo takes the highest order, where policies take the lowest priority, and denials before allowances of the same. */
+    private static int sudoOrder(int priority, Effect effect) {
+        return 2 * (Policy.LAST_PRIORITY - priority) + (effect == Effect.DENY ? 1 : 0);
+    }
+
+    private static String time(@Nullable Instant time) {
+        return time == null ? null : GeneralizedTime.format(time);
     }
 
     Entry serviceAccount(int id, int parent, ServiceAccountRow row) {

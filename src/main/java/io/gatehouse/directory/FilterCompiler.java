@@ -23,7 +23,7 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Resolves a filter against schema and snapshot. What the schema does not know, or has no rule for, becomes Undefined instead
+ * Resolves a filter against the schema and what one reader sees. What the schema does not know, or has no rule for, becomes Undefined instead
  * of an error (RFC 4511 section 4.5.1.7).
  */
 final class FilterCompiler {
@@ -35,11 +35,13 @@ final class FilterCompiler {
     /** LDAP_MATCHING_RULE_TRANSITIVE_EVAL of [MS-ADTS] section 3.1.1.3.4.4.3. */
     private static final String IN_CHAIN = "1.2.840.113556.1.4.1941";
 
+    private final DirectoryView view;
     private final DirectorySnapshot snapshot;
     private final DirectorySchema schema;
 
-    FilterCompiler(DirectorySnapshot snapshot) {
-        this.snapshot = snapshot;
+    FilterCompiler(DirectoryView view) {
+        this.view = view;
+        snapshot = view.snapshot();
         schema = snapshot.layout.schema();
     }
 
@@ -99,7 +101,7 @@ final class FilterCompiler {
             return new Membership(type, personNamed(value), IntSet.EMPTY);
         }
         if (type == layout.member || type == layout.memberOf) {
-            var id = snapshot.byDn.get(value);
+            var id = named(value);
             return new Membership(type, id == null ? -1 : id,
                     id == null || type == layout.member ? IntSet.EMPTY : snapshot.nestedGroups(id));
         }
@@ -107,10 +109,16 @@ final class FilterCompiler {
         return holders == null ? new Equality(type, value) : new IndexedEquality(type, holders);
     }
 
+    /** The entry of this normalized name, or null if there is none for this reader. */
+    private Integer named(String name) {
+        var id = snapshot.byDn.get(name);
+        return id != null && view.shows(snapshot.entries.get(id)) ? id : null;
+    }
+
     /** memberUid compares user names exactly, uid does not. */
     private int personNamed(String username) {
         var person = snapshot.person(username);
-        return person != null && person.name().equals(username) ? person.entryId() : -1;
+        return person != null && person.name().equals(username) && view.shows(snapshot.entries.get(person.entryId())) ? person.entryId() : -1;
     }
 
     private SearchFilter ordering(AttributeType type, byte[] asserted, boolean atLeast) {
@@ -173,7 +181,7 @@ final class FilterCompiler {
         if (name == null) {
             return UNDEFINED;
         }
-        var id = snapshot.byDn.get(name);
+        var id = named(name);
         return new IndexedEquality(type, id == null ? IntSet.EMPTY : snapshot.groups(id));
     }
 

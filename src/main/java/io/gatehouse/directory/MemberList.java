@@ -43,35 +43,30 @@ final class MemberList {
         return all[0];
     }
 
-    /** The PartialAttribute of {@code member} or {@code memberUid}, or null for other types or without members. */
+    /** The PartialAttribute of {@code member} or {@code memberUid}, or null without members. */
     byte[] attribute(AttributeType type, DirectorySnapshot snapshot) {
         if (people(snapshot).isEmpty()) {
             return null;
         }
-        if (type == snapshot.layout.member) {
-            var encoded = member.get();
-            if (encoded == null) {
-                encoded = encode(type, snapshot, true);
+        boolean names = type == snapshot.layout.member;
+        var encoded = names ? member.get() : memberUid.get();
+        if (encoded == null) {
+            encoded = encode(type, snapshot, people(snapshot));
+            if (names) {
                 member = new SoftReference<>(encoded);
-            }
-            return encoded;
-        }
-        if (type == snapshot.layout.memberUid) {
-            var encoded = memberUid.get();
-            if (encoded == null) {
-                encoded = encode(type, snapshot, false);
+            } else {
                 memberUid = new SoftReference<>(encoded);
             }
-            return encoded;
         }
-        return null;
+        return encoded;
     }
 
-    private byte[] encode(AttributeType type, DirectorySnapshot snapshot, boolean names) {
-        var values = new BerWriter(people(snapshot).size() * 16);
-        people(snapshot).forEach(id -> {
+    /** The PartialAttribute of {@code member} or {@code memberUid} that lists these people. */
+    static byte[] encode(AttributeType type, DirectorySnapshot snapshot, IntSet people) {
+        var values = new BerWriter(people.size() * 16);
+        people.forEach(id -> {
             var person = snapshot.entries.get(id);
-            if (names) {
+            if (type == snapshot.layout.member) {
                 values.octetString(person.dnBytes());
             } else {
                 person.anyValue(snapshot.layout.uid, (buffer, offset, length) -> {

@@ -118,7 +118,7 @@ sealed interface SearchFilter {
 
         @Override
         public Truth test(Entry entry, DirectoryView view) {
-            return view.shows(entry, type) ? Truth.of(view.snapshot().has(entry, type)) : Truth.UNDEFINED;
+            return view.isPresent(entry, type);
         }
     }
 

@@ -1,5 +1,9 @@
 package io.gatehouse.directory;
 
+import io.gatehouse.access.AccessRules;
+import io.gatehouse.access.DefaultAccess;
+import io.gatehouse.access.Place;
+import io.gatehouse.access.Policy;
 import io.gatehouse.directory.DirectoryReader.GroupRow;
 import io.gatehouse.directory.DirectoryReader.HostRow;
 import io.gatehouse.directory.DirectoryReader.PersonRow;
@@ -8,6 +12,7 @@ import io.gatehouse.directory.persistent.HashTrie;
 import io.gatehouse.directory.persistent.IntMap;
 import io.gatehouse.directory.persistent.IntSet;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,13 +25,14 @@ final class SnapshotEditor {
 
     final DirectoryLayout layout;
     private final EntryRenderer renderer;
-    private final Map<Integer, Integer> groups;
+    private final AccessEditor accessEditor = new AccessEditor();
     private final Map<Integer, IntSet> membersOfVacated = new HashMap<>();
     private final Map<Integer, Host> hosts = new HashMap<>();
     private int nextId;
     private long lastRevision;
-    private int peopleId;
+    int peopleId;
     private int groupsId;
+    private DirectorySnapshot latest;
 
     IntMap<Entry> entries = IntMap.empty();
     HashTrie<String, Integer> byDn = HashTrie.empty();
@@ -35,12 +41,21 @@ final class SnapshotEditor {
     IntMap<IntSet> groupsOf = IntMap.empty();
     IntMap<MemberList> membersOf = IntMap.empty();
     GroupNesting nesting = GroupNesting.NONE;
+    /** Of the groups that have rows, by their numbers. */
+    IntMap<Integer> groupIds = IntMap.empty();
+    /** Of the groups that bear a person's name, the person. */
+    IntMap<Integer> privateGroups = IntMap.empty();
     IntSet administratorGroups = IntSet.EMPTY;
     /** Of the groups that have another than the weakest. */
     IntMap<SecondFactorPolicy> groupPolicies = IntMap.empty();
     IntMap<Credential> credentials = IntMap.empty();
     /** Entries of renamed hosts by the DN that they were told when they joined. */
     HashTrie<String, Integer> formerNames = HashTrie.empty();
+    /** Of the hosts, their containers. */
+    IntMap<Integer> containers = IntMap.empty();
+    /** Of the roles that stand for a policy, the policy. */
+    IntMap<Policy> sudoPolicies = IntMap.empty();
+    AccessRules access;
     long lastUsn;
     /** Groups with others in them than before; the lists of the groups that they are in are made anew as well. */
     private IntSet changedGroups = IntSet.EMPTY;
@@ -55,7 +70,6 @@ final class SnapshotEditor {
     SnapshotEditor(DirectoryLayout layout) {
         this.layout = layout;
         renderer = new EntryRenderer(layout);
-        groups = new HashMap<>();
         index = new ValueIndex(indexedTypes(layout.schema()));
     }
 
@@ -65,6 +79,7 @@ final class SnapshotEditor {
         fresh.nextId = nextId;
         fresh.lastRevision = lastRevision;
         fresh.knownIds = byDn;
+        fresh.latest = latest;
         fresh.addFixedEntries(since);
         return fresh;
     }
@@ -78,7 +93,11 @@ final class SnapshotEditor {
             return true;
         });
         changedGroups = IntSet.EMPTY;
-        return new DirectorySnapshot(this);
+        var administrators = new HashSet<Integer>();
+        administratorGroups.forEach(group -> administrators.add(number(entries.get(group), layout.gidNumber)));
+        access = accessEditor.rules(administrators);
+        latest = new DirectorySnapshot(this, latest);
+        return latest;
     }
 
     private void addFixedEntries(Instant since) {
@@ -112,7 +131,8 @@ final class SnapshotEditor {
         credentials = credentials.with(id, Credential.of(row, lastRevision++));
         setGroups(id, row.groups());
         if (ownGroup) {
-            put(layout.group(row.username()), groupsId, (own, parent) -> renderer.privateGroup(own, parent, row));
+            int group = put(layout.group(row.username()), groupsId, (own, parent) -> renderer.privateGroup(own, parent, row));
+            privateGroups = privateGroups.with(group, id);
         } else {
             removePrivateGroup(row.username());
         }
@@ -131,7 +151,7 @@ final class SnapshotEditor {
 
     /** Removes the group if it has another name now; {@link #put} brings it back with its members. */
     void vacateName(GroupRow row) {
-        var old = groups.get(row.gidNumber());
+        var old = groupIds.get(row.gidNumber());
         if (old != null && !nameOf(entries.get(old)).equals(row.cn())) {
             membersOfVacated.put(row.gidNumber(), direct(old));
             removeGroup(row.gidNumber());
@@ -144,7 +164,7 @@ final class SnapshotEditor {
         removePrivateGroup(row.cn());
         removeNamesake(row);
         int id = put(layout.group(row.cn()), groupsId, (own, parent) -> renderer.group(own, parent, row));
-        groups.put(row.gidNumber(), id);
+        groupIds = groupIds.with(row.gidNumber(), id);
         groupPolicies = row.secondFactorPolicy() == SecondFactorPolicy.IF_PRESENT
                 ? groupPolicies.without(id) : groupPolicies.with(id, row.secondFactorPolicy());
         var members = membersOfVacated.remove(row.gidNumber());
@@ -161,14 +181,13 @@ final class SnapshotEditor {
 
     /** Puts into the group those that shall be in it. */
     void nest(GroupRow row) {
-        int id = groups.get(row.gidNumber());
+        int id = groupIds.get(row.gidNumber());
         IntSet after = IntSet.EMPTY;
         for (var gidNumber : row.groups()) {
-            var inner = groups.get(gidNumber);
+            var inner = groupIds.get(gidNumber);
             after = inner == null ? after : after.with(inner);
         }
-        var before = nesting.in(id);
-        if (before.size() != after.size() || !before.forEach(after::contains)) {
+        if (!nesting.in(id).hasSameElements(after)) {
             nesting = nesting.with(id, after);
             changedGroups = changedGroups.with(id);
         }
@@ -184,7 +203,7 @@ final class SnapshotEditor {
 
     private void removeNamesake(GroupRow row) {
         var holder = idOf(layout.group(row.cn()));
-        if (holder != null && !holder.equals(groups.get(row.gidNumber()))) {
+        if (holder != null && !holder.equals(groupIds.get(row.gidNumber()))) {
             removeGroup(number(entries.get(holder), layout.gidNumber));
         }
     }
@@ -194,10 +213,11 @@ final class SnapshotEditor {
     }
 
     void removeGroup(int gidNumber) {
-        var id = groups.remove(gidNumber);
+        var id = groupIds.get(gidNumber);
         if (id == null) {
             return;
         }
+        groupIds = groupIds.without(gidNumber);
         setMembers(id, IntSet.EMPTY);
         changedGroups = changedGroups.without(id).union(nesting.around(id));
         nesting = nesting.without(id);
@@ -239,6 +259,7 @@ final class SnapshotEditor {
         forgetFormerName(hosts.get(row.containerId()));
         var former = row.joinedAs().equals(row.hostname()) ? null : Dn.parse(layout.host(row.joinedAs()), layout.schema()).key();
         hosts.put(row.containerId(), new Host(id, former));
+        containers = containers.with(id, row.containerId());
         if (former != null) {
             formerNames = formerNames.with(former, id);
         }
@@ -249,8 +270,40 @@ final class SnapshotEditor {
         if (host != null) {
             forgetFormerName(host);
             credentials = credentials.without(host.entryId());
+            containers = containers.without(host.entryId());
             remove(host.entryId());
         }
+    }
+
+    /** @param all the policies that are switched on */
+    void setPolicies(DefaultAccess byDefault, List<Policy> all) {
+        accessEditor.set(byDefault, all);
+        var roles = new HashMap<String, Policy>();
+        for (var policy : all) {
+            lastUsn = Math.max(lastUsn, policy.usn());
+            if (policy.sudo() != null) {
+                roles.put(Dn.parse(layout.policySudoRole(policy.name()), layout.schema()).key(), policy);
+            }
+        }
+        sudoPolicies.forEachFrom(0, (id, policy) -> {
+            if (!roles.containsKey(Dn.parse(entries.get(id).dn(), layout.schema()).key())) {
+                sudoPolicies = sudoPolicies.without(id);
+                remove(id);
+            }
+            return true;
+        });
+        for (var policy : roles.values()) {
+            int id = put(layout.policySudoRole(policy.name()), idOf(layout.sudoers()), (own, parent) -> renderer.sudoRole(own, parent, policy));
+            sudoPolicies = sudoPolicies.with(id, policy);
+        }
+    }
+
+    void put(Place place) {
+        accessEditor.put(place);
+    }
+
+    void removePlaces(Collection<Integer> containerIds) {
+        accessEditor.removePlaces(containerIds);
     }
 
     private void removeNamesake(int containerId, Integer holder) {
@@ -284,7 +337,7 @@ final class SnapshotEditor {
             return Set.of();
         }
         var uidNumbers = new HashSet<>(Set.of(gidNumber));
-        var group = groups.get(gidNumber);
+        var group = groupIds.get(gidNumber);
         if (group != null) {
             addPersonNamed(nameOf(entries.get(group)), uidNumbers);
         }
@@ -299,12 +352,7 @@ final class SnapshotEditor {
     }
 
     private Integer person(int uidNumber) {
-        var found = new Integer[1];
-        index.entries(layout.uidNumber, Integer.toString(uidNumber)).forEach(id -> {
-            found[0] = id;
-            return false;
-        });
-        return found[0];
+        return index.only(layout.uidNumber, Integer.toString(uidNumber));
     }
 
     private void demote(int group) {
@@ -315,7 +363,7 @@ final class SnapshotEditor {
     }
 
     private boolean hasPrivateGroup(PersonRow row) {
-        if (!layout.userPrivateGroups || groups.containsKey(row.uidNumber())) {
+        if (!layout.userPrivateGroups || groupIds.get(row.uidNumber()) != null) {
             return false;
         }
         var named = idOf(layout.group(row.username()));
@@ -323,13 +371,14 @@ final class SnapshotEditor {
     }
 
     private boolean isRealGroup(int id) {
-        return Integer.valueOf(id).equals(groups.get(number(entries.get(id), layout.gidNumber)));
+        return Integer.valueOf(id).equals(groupIds.get(number(entries.get(id), layout.gidNumber)));
     }
 
     private void removePrivateGroup(String username) {
         if (layout.userPrivateGroups) {
             var id = idOf(layout.group(username));
             if (id != null && !isRealGroup(id)) {
+                privateGroups = privateGroups.without(id);
                 remove(id);
             }
         }
@@ -339,7 +388,7 @@ final class SnapshotEditor {
         var before = groupsOf.get(person);
         IntSet after = IntSet.EMPTY;
         for (var gidNumber : gidNumbers) {
-            var group = groups.get(gidNumber);
+            var group = groupIds.get(gidNumber);
             after = group == null ? after : after.with(group);
         }
         if (before != null) {
@@ -358,7 +407,9 @@ final class SnapshotEditor {
             }
             return true;
         });
-        groupsOf = after.isEmpty() ? groupsOf.without(person) : groupsOf.with(person, after);
+        if (before == null ? !after.isEmpty() : !before.hasSameElements(after)) {
+            groupsOf = after.isEmpty() ? groupsOf.without(person) : groupsOf.with(person, after);
+        }
     }
 
     private void setMembers(int group, IntSet after) {

@@ -34,6 +34,16 @@ final class ValueIndex {
         return found == null ? IntSet.EMPTY : found;
     }
 
+    /** The entry with this value of an attribute that no two entries share, or null. */
+    Integer only(AttributeType type, String normalized) {
+        var found = new Integer[1];
+        entries(type, normalized).forEach(id -> {
+            found[0] = id;
+            return false;
+        });
+        return found[0];
+    }
+
     ValueIndex replace(Entry old, Entry fresh) {
         var changed = tries.clone();
         for (int slot = 0; slot < types.length; slot++) {

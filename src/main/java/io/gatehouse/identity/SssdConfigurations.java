@@ -34,6 +34,10 @@ public final class SssdConfigurations {
             # Asks at each login, also while the user is logged in already: who left a group has left it.
             pam_initgroups_scheme = always
 
+            [sudo]
+            # A rule that has an end ends then.
+            sudo_timed = true
+
             [domain/gatehouse]
             id_provider = ldap
             auth_provider = ldap
@@ -59,7 +63,7 @@ public final class SssdConfigurations {
 
             ldap_pwmodify_mode = exop
             ldap_pwd_policy = none
-            ldap_access_order = filter, expire, ppolicy
+            ldap_access_order = %9$s
             ldap_access_filter = (objectClass=posixAccount)
             ldap_account_expire_policy = shadow
             ldap_pwdlockout_dn = cn=ppolicy,ou=policies,%5$s
@@ -67,12 +71,19 @@ public final class SssdConfigurations {
             %7$s
             enumerate = false
             entry_cache_timeout = 300
+            # A rule of sudo that was taken back is asked for again before it is used, a new one is there soon.
+            entry_cache_sudo_timeout = 5
+            ldap_sudo_smart_refresh_interval = 10
             ldap_network_timeout = 3
             %8$s
             ldap_search_timeout = 4
             min_id = 1000
             """;
 
+    /** An account that several hosts bind with is shown everybody, so that each host looks for its own name in the attribute host. */
+    private static final String ACCESS_ORDER_OF_SHARED = "filter, expire, ppolicy, host";
+    /** A container's own account is shown those who may log in there, and nobody else. */
+    private static final String ACCESS_ORDER_OF_CONTAINER = "filter, expire, ppolicy";
     private static final String OFFLINE_LOGINS = "cache_credentials = true";
     private static final String NO_OFFLINE_LOGINS = """
             # Logins are approved on a phone, which takes a server: the password alone shall not do without one.
@@ -110,21 +121,22 @@ public final class SssdConfigurations {
         if (password != null && !PASSWORD.matcher(password).matches()) {
             throw Problem.invalidSecret("X-Service-Account-Password", "Printable ASCII without blanks is needed.");
         }
-        return fill(addresses, account.dn(), password == null ? PASSWORD_PLACEHOLDER : password, endpoints.baseDn(), checked(schema));
+        return fill(addresses, account.dn(), password == null ? PASSWORD_PLACEHOLDER : password, endpoints.baseDn(), checked(schema),
+                ACCESS_ORDER_OF_SHARED);
     }
 
     /**
-     * For the servers that clients are told of.
+     * For a container with an account of its own, and the servers that clients are told of.
      *
      * @param dn       what to bind as
      * @param password of that account, or {@link #PASSWORD_PLACEHOLDER}
      */
     public String render(String dn, String password) {
         var endpoints = ldap.get();
-        return fill(endpoints.uris(), dn, password, endpoints.baseDn(), SCHEMAS.getFirst());
+        return fill(endpoints.uris(), dn, password, endpoints.baseDn(), SCHEMAS.getFirst(), ACCESS_ORDER_OF_CONTAINER);
     }
 
-    private String fill(List<String> addresses, String dn, String password, String baseDn, String schema) {
+    private String fill(List<String> addresses, String dn, String password, String baseDn, String schema, String accessOrder) {
         return TEMPLATE.formatted(
                 String.join(", ", addresses),
                 addresses.stream().anyMatch(address -> address.startsWith("ldap://")),
@@ -133,7 +145,8 @@ public final class SssdConfigurations {
                 baseDn,
                 schema,
                 approval.isDue() ? NO_OFFLINE_LOGINS : OFFLINE_LOGINS,
-                approval.isDue() ? LATE_ANSWERS.formatted(approval.patience().plus(MARGIN).toSeconds()) : QUICK_ANSWERS);
+                approval.isDue() ? LATE_ANSWERS.formatted(approval.patience().plus(MARGIN).toSeconds()) : QUICK_ANSWERS,
+                accessOrder);
     }
 
     private static String checked(@Nullable String schema) {

@@ -8,6 +8,7 @@ import io.gatehouse.directory.DirectoryView;
 import io.gatehouse.directory.Entry;
 import io.gatehouse.directory.Shape;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -36,8 +37,7 @@ final class AttributeSelection {
     private final Set<AttributeType> named = new HashSet<>();
     private boolean allUser;
     private boolean allOperational;
-    private final Map<Shape, Plan> whole = new IdentityHashMap<>();
-    private final Map<Shape, Plan> limited = new IdentityHashMap<>();
+    private final Map<DirectoryView.Extent, Map<Shape, Plan>> plans = new EnumMap<>(DirectoryView.Extent.class);
     private int[] runs = new int[32];
 
     AttributeSelection(List<String> requested, DirectoryLayout layout) {
@@ -115,7 +115,7 @@ final class AttributeSelection {
         }
         var attributes = new ArrayList<byte[]>(plan.derived().size());
         for (var type : plan.derived()) {
-            var attribute = view.snapshot().derivedAttribute(entry, type);
+            var attribute = view.derivedAttribute(entry, type);
             if (attribute != null) {
                 attributes.add(attribute);
             }
@@ -127,7 +127,7 @@ final class AttributeSelection {
         var types = new BerWriter(256);
         plan.included().forEach(type -> types.attribute(type.name(), List.of()));
         for (var type : plan.derived()) {
-            if (view.snapshot().derivedAttribute(entry, type) != null) {
+            if (view.derivedAttribute(entry, type) != null) {
                 types.attribute(type.name(), List.of());
             }
         }
@@ -135,11 +135,11 @@ final class AttributeSelection {
     }
 
     private Plan plan(DirectoryView view, Entry entry) {
-        var plans = view.showsAll(entry) ? whole : limited;
-        var plan = plans.get(entry.shape());
+        var ofExtent = plans.computeIfAbsent(view.extent(entry), extent -> new IdentityHashMap<>());
+        var plan = ofExtent.get(entry.shape());
         if (plan == null) {
             plan = newPlan(view, entry);
-            plans.put(entry.shape(), plan);
+            ofExtent.put(entry.shape(), plan);
         }
         return plan;
     }

@@ -68,7 +68,7 @@ final class Dereference {
         var results = new BerWriter(1024);
         for (var specification : specifications) {
             if (view.shows(entry, specification.reference())) {
-                for (var value : view.snapshot().values(entry, specification.reference())) {
+                for (var value : view.values(entry, specification.reference())) {
                     append(results, view, specification, value);
                 }
             }

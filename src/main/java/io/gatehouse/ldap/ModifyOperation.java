@@ -158,7 +158,7 @@ final class ModifyOperation {
 
         private void keys(AttributeType type, Modification modification) {
             if (keys == null) {
-                keys = new ArrayList<>(texts(view.snapshot().values(entry, type)));
+                keys = new ArrayList<>(texts(view.values(entry, type)));
             }
             var values = texts(List.of(modification.getValueByteArrays()));
             switch (modification.getModificationType().intValue()) {
@@ -199,7 +199,7 @@ final class ModifyOperation {
             }
             var present = patch.fields().containsKey(field)
                     ? patch.fields().get(field).map(List::of).orElse(List.of())
-                    : texts(view.snapshot().values(entry, type));
+                    : texts(view.values(entry, type));
             switch (modification.getModificationType().intValue()) {
                 case ModificationType.REPLACE_INT_VALUE -> patch = patch.with(field, values.isEmpty() ? null : values.getFirst());
                 case ModificationType.ADD_INT_VALUE -> {

@@ -125,13 +125,13 @@ final class Session {
      */
     DirectoryView view() {
         var present = directory.snapshot();
-        if (view == null || view.snapshot() != present || proof instanceof Proof.AppPassword) {
+        if (view == null || !view.isCurrent(present) || proof instanceof Proof.AppPassword) {
             if (principal != null && !isStillValid(present.principal(principal.entryId()))) {
                 unbind();
                 connection.disconnect(ResultCode.STRONG_AUTH_REQUIRED, "The account that this connection is bound as has changed; bind again.");
                 throw new Refusal(ResultCode.STRONG_AUTH_REQUIRED, "Bind again.");
             }
-            view = DirectoryView.of(present, principal);
+            view = DirectoryView.of(present, principal, Instant.now());
         }
         return view;
     }

@@ -173,7 +173,8 @@ class EnforcementTest {
                 containers(1), new UUID(0, 1), 1, NOW, NOW);
         var enforcement = enforced(DefaultAccess.OPEN, sudo);
         assertThat(mayLogIn(enforcement, person(2005), WEB1)).isTrue();
-        assertThat(enforcement.sudoPolicies()).containsExactly(sudo);
+        assertThat(enforcement.isInForce(sudo)).isTrue();
+        assertThat(enforced(DefaultAccess.OPEN, between(sudo, null, NOW)).isInForce(sudo)).isFalse();
         assertThat(enforcement.counts(sudo, 1)).isTrue();
         assertThat(enforcement.counts(sudo, 2)).isFalse();
         assertThat(enforcement.places(sudo)).containsExactly(WEB1);

@@ -339,16 +339,21 @@ class DirectoryUpdaterIT {
         return choices.get(random.nextInt(choices.size()));
     }
 
+    private static DirectoryView administrator(DirectorySnapshot snapshot) {
+        return DirectoryView.of(snapshot, snapshot.person(GatehouseServer.ADMINISTRATOR), Instant.now());
+    }
+
     /** Every entry by its DN (the branches of the tree have no change number of their own); what tells of the change itself is left out of the attributes. */
     private static Map<String, Image> images(DirectorySnapshot snapshot) {
         var images = new TreeMap<String, Image>();
+        var administrator = administrator(snapshot);
         snapshot.entries.forEach((id, entry) -> {
             var attributes = new TreeMap<String, Set<String>>();
             var types = new HashSet<>(entry.shape().types());
             types.addAll(snapshot.layout.derivedTypes());
             for (var type : types) {
                 var values = new TreeSet<String>();
-                snapshot.values(entry, type).forEach(value -> values.add(new String(value, StandardCharsets.UTF_8)));
+                administrator.values(entry, type).forEach(value -> values.add(new String(value, StandardCharsets.UTF_8)));
                 if (!values.isEmpty()) {
                     attributes.put(type.name(), values);
                 }
@@ -389,7 +394,7 @@ class DirectoryUpdaterIT {
         for (var objectClass : List.of("posixAccount", "posixGroup", "sudoRole", "applicationProcess")) {
             filters.add(Filter.createEqualityFilter("objectClass", objectClass));
         }
-        var administrator = DirectoryView.of(snapshot, snapshot.person(GatehouseServer.ADMINISTRATOR));
+        var administrator = administrator(snapshot);
         var base = snapshot.find(snapshot.layout.baseDn());
         for (var filter : filters) {
             var dns = new TreeSet<String>();

@@ -48,6 +48,34 @@ public sealed interface IntSet {
         return union[0];
     }
 
+    /** What is in this set and not in the other one. */
+    default IntSet minus(IntSet other) {
+        if (this == other) {
+            return EMPTY;
+        }
+        var left = new IntSet[] {other.size() < size() ? this : EMPTY};
+        if (other.size() < size()) {
+            other.forEach(element -> {
+                left[0] = left[0].without(element);
+                return true;
+            });
+        } else {
+            forEach(element -> {
+                left[0] = other.contains(element) ? left[0] : left[0].with(element);
+                return true;
+            });
+        }
+        return left[0];
+    }
+
+    default boolean containsAll(IntSet other) {
+        return this == other || other.size() <= size() && other.forEach(this::contains);
+    }
+
+    default boolean hasSameElements(IntSet other) {
+        return size() == other.size() && containsAll(other);
+    }
+
     /** The commonest set of all: what a unique value points to. */
     record One(int element) implements IntSet {
 
