@@ -103,7 +103,7 @@ begin
     return null;
 end $$;
 
--- A container that is elsewhere, or has another name, changes the hosts of all policies that may cover it.
+-- A container that comes, goes, moves or gets another name changes the hosts of all policies that may cover it.
 create function touch_policies_of_container() returns trigger language plpgsql as $$
 begin
     if exists (select from policies where sudo_commands is not null) then
@@ -136,10 +136,11 @@ create trigger b_stamp before insert or update on policies for each row execute 
 
 create trigger d_touch after insert or update or delete on policy_targets          for each row execute function touch_policy();
 create trigger d_touch after insert or update or delete on policy_destinations     for each row execute function touch_policy();
-create trigger d_touch_policies after update of username on users
-    for each row when (old.username <> new.username) execute function touch_policies_of_user();
+create trigger d_touch_policies after update of username, status on users
+    for each row when (old.username <> new.username or (old.status = 'active') <> (new.status = 'active')) execute function touch_policies_of_user();
 create trigger d_touch_policies after update of cn on groups
     for each row when (old.cn <> new.cn) execute function touch_policies_of_group();
+create trigger d_touch_policies_come_and_go after insert or delete on containers for each row execute function touch_policies_of_container();
 create trigger d_touch_policies after update of hostname, node_id, ipv4_address on containers
     for each row when (old.hostname <> new.hostname or old.node_id <> new.node_id or old.ipv4_address is distinct from new.ipv4_address)
     execute function touch_policies_of_container();

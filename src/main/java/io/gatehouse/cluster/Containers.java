@@ -71,7 +71,7 @@ public final class Containers {
         refuseGiven(wish, caller);
         var username = wish.username() == null ? caller.name() : wish.username();
         refuseOthers(username, caller);
-        return transactions.write(handle -> {
+        return transactions.writeWithDirectory(handle -> {
             quotas.requireContainer(handle, caller);
             var draft = addressed(handle, ContainerDraft.of(wish, username, node(handle, wish)));
             var container = rows.find(handle, rows.insert(handle, draft)).orElseThrow();

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Starts the servers with their entries, and stops them. */
 final class Arena implements AutoCloseable {
@@ -94,6 +95,11 @@ final class Arena implements AutoCloseable {
         return new Contender(Product.GATEHOUSE, population, node.ldapPort(), node.ldapsPort(), node.pid(), forgetting.reader());
     }
 
+    /** Adds rows beneath servers that run. */
+    void fill(Population population, Stream<String> statements) {
+        database.fill(population, statements);
+    }
+
     GatehouseProcess gatehouse(Population population) {
         return gatehouses.get(population);
     }
@@ -107,7 +113,7 @@ final class Arena implements AutoCloseable {
             reader = fresh.reader("bench");
         }
         Bench.progress("filling the database with %,d users", population.users());
-        database.fill(population, USER_PASSWORD.phc());
+        database.fill(population, population.sql(USER_PASSWORD.phc()));
         GatehouseProcess server = null;
         var starts = new ArrayList<Duration>();
         while (starts.size() < STARTS) {

@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Compares Gatehouse with OpenLDAP's slapd, or measures its HTTP API. */
+/** Compares Gatehouse with OpenLDAP's slapd, or measures its HTTP API, or what policies cost. */
 public final class Bench {
 
     private static final String HTTP = "--http";
+    private static final String POLICIES = "--policies";
 
     private final BenchOptions options;
     private final Results results = new Results();
@@ -27,9 +28,11 @@ public final class Bench {
             return;
         }
         try {
-            var others = Stream.of(arguments).filter(argument -> !argument.equals(HTTP)).toArray(String[]::new);
-            if (others.length < arguments.length) {
+            var others = Stream.of(arguments).filter(argument -> !List.of(HTTP, POLICIES).contains(argument)).toArray(String[]::new);
+            if (List.of(arguments).contains(HTTP)) {
                 new HttpBench(BenchOptions.parse(others)).run();
+            } else if (List.of(arguments).contains(POLICIES)) {
+                new PolicyBench(BenchOptions.parse(others)).run();
             } else {
                 new Bench(complete(BenchOptions.parse(arguments))).run();
             }

@@ -3,6 +3,7 @@ package io.gatehouse.bench;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
 /** A PostgreSQL of the benchmark's own, with a database for each population. */
@@ -38,9 +39,9 @@ final class BenchDatabase implements AutoCloseable {
         return postgres.getJdbcUrl(USER, "bench_" + population.users());
     }
 
-    void fill(Population population, String passwordHash) {
-        Jdbi.create(postgres.getDatabase(USER, "bench_" + population.users()))
-                .useTransaction(handle -> population.sql(passwordHash).forEach(handle::execute));
+    /** @param statements run in one transaction */
+    void fill(Population population, Stream<String> statements) {
+        Jdbi.create(postgres.getDatabase(USER, "bench_" + population.users())).useTransaction(handle -> statements.forEach(handle::execute));
     }
 
     @Override

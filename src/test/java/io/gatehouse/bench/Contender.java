@@ -23,6 +23,11 @@ record Contender(Product product, Population population, int ldapPort, int ldaps
     static final String PEOPLE = "ou=people," + BASE;
     static final String GROUPS = "ou=groups," + BASE;
 
+    /** The same server, read by somebody else. */
+    Contender readBy(Login other) {
+        return new Contender(product, population, ldapPort, ldapsPort, pid, other);
+    }
+
     @Override
     public String toString() {
         return "%s with %,d users".formatted(product == Product.GATEHOUSE ? "Gatehouse" : "slapd", population.users());

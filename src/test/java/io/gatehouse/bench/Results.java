@@ -41,6 +41,11 @@ final class Results {
         return ratio(of(Product.GATEHOUSE, population, scenario), of(Product.GATEHOUSE, population, other), figure);
     }
 
+    /** These figures in relation to those of other results, round by round. */
+    OptionalDouble ratioTo(Results others, Product product, Population population, Scenario scenario, ToDoubleFunction<Measurement> figure) {
+        return ratio(of(product, population, scenario), others.of(product, population, scenario), figure);
+    }
+
     private List<Measurement> of(Product product, Population population, Scenario scenario) {
         return rounds.getOrDefault(new Key(product, population, scenario), List.of());
     }

@@ -93,6 +93,7 @@ class EntriesIT {
                 objectClass: posixAccount
                 objectClass: shadowAccount
                 objectClass: ldapPublicKey
+                objectClass: hostObject
                 uid: alice
                 cn: Alice Example
                 sn: Example
@@ -105,6 +106,7 @@ class EntriesIT {
                 loginShell: /bin/bash
                 sshPublicKey: %s
                 shadowLastChange: %d
+                host: *
                 """.formatted(aliceNumber, KEY, LocalDate.now(ZoneOffset.UTC).toEpochDay()));
     }
 
@@ -118,6 +120,7 @@ class EntriesIT {
                 objectClass: posixAccount
                 objectClass: shadowAccount
                 objectClass: ldapPublicKey
+                objectClass: hostObject
                 uid: plain
                 cn: Ärger & Söhne
                 sn: Söhne
@@ -180,6 +183,7 @@ class EntriesIT {
                 sudoCommand: ALL
                 sudoRunAsUser: ALL
                 sudoRunAsGroup: ALL
+                sudoOrder: 2000000
                 """);
     }
 
@@ -242,7 +246,7 @@ class EntriesIT {
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
             1.1                                     | -
             1.1,cn                                  | cn
-            *                                       | objectClass,uid,cn,sn,givenName,mail,uidNumber,gidNumber,gecos,homeDirectory,loginShell,sshPublicKey,shadowLastChange
+            *                                       | objectClass,uid,cn,sn,givenName,mail,uidNumber,gidNumber,gecos,homeDirectory,loginShell,sshPublicKey,shadowLastChange,host
             cn                                      | cn
             CN,cn,commonName,2.5.4.3                | cn
             objectClass,objectclass,OBJECTCLASS     | objectClass

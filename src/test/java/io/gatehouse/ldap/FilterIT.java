@@ -313,7 +313,8 @@ class FilterIT {
             (&(objectclass=posixAccount)(uid=*)(uidNumber=*)(gidNumber=*)) -> alice,bob,carol,dave
             (&(objectClass=posixAccount)(uid=10002)) -> -
             (&(objectClass=shadowAccount)(uid=bob)) -> bob
-            (&(objectClass=posixAccount)(uid=alice)(|(host=c1)(host=\\2a))) -> -
+            (&(objectClass=posixAccount)(uid=alice)(|(host=c1)(host=\\2a))) -> alice
+            (&(objectClass=posixAccount)(uid=alice)(host=c1)) -> -
             """)
     void filtersOfSssdAndNslcdFindPeople(String filter, String people) throws LDAPException {
         assertThat(found(filter)).containsExactlyInAnyOrderElementsOf(list(people));
