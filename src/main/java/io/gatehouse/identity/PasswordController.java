@@ -20,6 +20,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Sets passwords over HTTP. */
 @Tag(name = "Users")
@@ -44,27 +45,31 @@ final class PasswordController {
     @Status(HttpStatus.NO_CONTENT)
     void change(String username, @Body NewPassword wish, HttpRequest<?> request, Caller caller, Actor actor) {
         caller.requireSelfOrAdministrator(username);
-        users.get(username);
+        var user = users.get(username);
         var password = Text.required("password", wish.password());
         if (wish.passwordChangeRequired() != null && caller.is(username)) {
             throw Problem.forbidden("passwordChangeRequired", "An administrator says this of somebody else's password.");
         }
-        if (wish.currentPassword() != null || !caller.administrator()) {
-            var current = Text.required("currentPassword", wish.currentPassword());
-            switch (login.attempt(username, current, address.of(request), actor)) {
-                case PasswordLogin.Result.Accepted accepted -> { }
-                case PasswordLogin.Result.Refused refused -> throw Problem.invalidSecret("currentPassword", "This is not the present password.");
-                case PasswordLogin.Result.Locked(Duration remaining) ->
-                        throw Problem.tooMany("Too many failed attempts; try again later.", remaining);
-            }
-        }
-        users.changePassword(username, password, wish.passwordChangeRequired(), actor);
+        boolean administers = caller.administrator() && !(caller.is(username) && user.passwordChangeRequired());
+        var proved = wish.currentPassword() == null && administers ? null
+                : prove(username, Text.required("currentPassword", wish.currentPassword()), request, actor);
+        users.modify(username, UserPatch.NONE.withPassword(password, proved).withPasswordChangeRequired(wish.passwordChangeRequired()), actor);
+    }
+
+    /** @return when it was set */
+    private Instant prove(String username, String current, HttpRequest<?> request, Actor actor) {
+        return switch (login.attempt(username, current, address.of(request), actor)) {
+            case PasswordLogin.Result.Accepted accepted -> accepted.passwordChangedAt();
+            case PasswordLogin.Result.Refused refused -> throw Problem.invalidSecret("currentPassword", "This is not the present password.");
+            case PasswordLogin.Result.Locked(Duration remaining) ->
+                    throw Problem.tooMany("Too many failed attempts; try again later.", remaining);
+        };
     }
 
     /**
      * A password to be.
      *
-     * @param currentPassword        needed unless an administrator sets it
+     * @param currentPassword        needed unless an administrator sets it; also of administrators whose own one must be changed
      * @param passwordChangeRequired whether the user must set another one before anything else, which only an administrator may say;
      *                               without it that stays as it is
      */

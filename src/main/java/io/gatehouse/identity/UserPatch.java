@@ -4,6 +4,7 @@ import io.gatehouse.credentials.SshPublicKey;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.http.MergePatch;
 import io.micronaut.core.annotation.Nullable;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,16 +19,18 @@ import java.util.stream.Stream;
  * @param fields                 new values; an empty one goes back to its default, or to none where there is no default
  * @param sshPublicKeys          all keys the user shall have
  * @param password               in clear, checked against the policy
+ * @param provedPassword         when the present password was set that whoever changes it has proved; null if none was proved
  * @param passwordChangeRequired whether the user must set another password before anything else
  */
 public record UserPatch(
         Map<UserField, Optional<String>> fields,
         @Nullable List<SshPublicKey> sshPublicKeys,
         @Nullable String password,
+        @Nullable Instant provedPassword,
         @Nullable Boolean passwordChangeRequired) {
 
     /** Changes nothing. */
-    public static final UserPatch NONE = new UserPatch(Map.of(), null, null, null);
+    public static final UserPatch NONE = new UserPatch(Map.of(), null, null, null, null);
 
     static final String PASSWORD_CHANGE_REQUIRED = "passwordChangeRequired";
 
@@ -75,19 +78,20 @@ public record UserPatch(
         var more = new EnumMap<UserField, Optional<String>>(UserField.class);
         more.putAll(fields);
         more.put(field, Optional.ofNullable(value));
-        return new UserPatch(more, sshPublicKeys, password, passwordChangeRequired);
+        return new UserPatch(more, sshPublicKeys, password, provedPassword, passwordChangeRequired);
     }
 
     public UserPatch withSshPublicKeys(List<SshPublicKey> keys) {
-        return new UserPatch(fields, keys, password, passwordChangeRequired);
+        return new UserPatch(fields, keys, password, provedPassword, passwordChangeRequired);
     }
 
-    public UserPatch withPassword(String password) {
-        return new UserPatch(fields, sshPublicKeys, password, passwordChangeRequired);
+    /** @param proved when the password was set that this one may take the place of, and no other; null: of whatever there is */
+    public UserPatch withPassword(String password, @Nullable Instant proved) {
+        return new UserPatch(fields, sshPublicKeys, password, proved, passwordChangeRequired);
     }
 
     UserPatch withPasswordChangeRequired(@Nullable Boolean required) {
-        return new UserPatch(fields, sshPublicKeys, password, required);
+        return new UserPatch(fields, sshPublicKeys, password, provedPassword, required);
     }
 
     @Override

@@ -94,11 +94,14 @@ public final class Users {
         if (patch.password() != null) {
             policy.check("password", username, patch.password());
         }
-        var compared = patch.password() != null && actor.isUser(username) ? duty.compare(username, patch.password()) : Compared.WITH_NOTHING;
+        var compared = patch.provedPassword() != null && actor.isUser(username) ? duty.compare(username, patch.password()) : Compared.WITH_NOTHING;
         var hash = patch.password() == null ? null : hashing.hash(patch.password());
         return transactions.write(handle -> {
             var before = existing(handle, username);
             condition.check(before);
+            if (patch.provedPassword() != null && !patch.provedPassword().equals(before.passwordChangedAt())) {
+                throw Problem.conflict(null, null, "The password has been changed meanwhile.");
+            }
             modifyFields(handle, before, patch.fields());
             if (patch.sshPublicKeys() != null) {
                 replaceKeys(handle, before.uidNumber(), patch.sshPublicKeys());
@@ -121,24 +124,6 @@ public final class Users {
             }
             return existing(handle, username);
         });
-    }
-
-    /**
-     * Sets a password and ends the user's sessions.
-     *
-     * @throws Problem if there is no such user, the policy refuses the password, or it is the one that its owner must change
-     */
-    public void changePassword(String username, String newPassword, Actor actor) {
-        modify(username, UserPatch.NONE.withPassword(newPassword), actor);
-    }
-
-    /**
-     * The same by an administrator.
-     *
-     * @param changeRequired whether the user must set another one before anything else; null: as before
-     */
-    void changePassword(String username, String newPassword, @Nullable Boolean changeRequired, Actor actor) {
-        modify(username, UserPatch.NONE.withPassword(newPassword).withPasswordChangeRequired(changeRequired), actor);
     }
 
     /**

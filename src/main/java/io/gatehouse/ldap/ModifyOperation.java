@@ -15,10 +15,12 @@ import io.gatehouse.identity.UserField;
 import io.gatehouse.identity.UserPatch;
 import io.gatehouse.identity.Users;
 import io.gatehouse.ldap.Names.Named;
+import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -75,13 +77,14 @@ final class ModifyOperation {
             throw new Refusal(ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "Over LDAP, people change their own entry and administrators those of people.");
         }
         AssertedFilter.require(controls, view, entry);
-        var patch = new Patch(session, view, entry, target);
+        boolean isOwn = target.entryId() == actor.entryId();
+        var patch = new Patch(session, view, entry, target, isOwn ? actor.passwordChangedAt() : null);
         for (var modification : request.getModifications()) {
             patch.apply(modification);
         }
-        users.modify(target.name(), patch.result(), session.actor());
-        if (patch.changesPassword() && target.entryId() == actor.entryId()) {
-            session.refresh();
+        var changed = users.modify(target.name(), patch.result(), session.actor());
+        if (patch.changesPassword() && isOwn) {
+            session.refresh(changed.passwordChangedAt());
         }
         return Answer.SUCCESS;
     }
@@ -101,12 +104,15 @@ final class ModifyOperation {
         private UserPatch patch = UserPatch.NONE;
         private List<String> keys;
         private boolean provedOldPassword;
+        private Instant proved;
 
-        Patch(Session session, DirectoryView view, Entry entry, Principal target) {
+        /** @param proved when the password was set by which its owner is bound; null of somebody else */
+        Patch(Session session, DirectoryView view, Entry entry, Principal target, @Nullable Instant proved) {
             this.session = session;
             this.view = view;
             this.entry = entry;
             this.target = target;
+            this.proved = proved;
         }
 
         UserPatch result() {
@@ -147,9 +153,10 @@ final class ModifyOperation {
             if (kind == ModificationType.DELETE && values.length == 1) {
                 passwords.requireOld(new Named(target.name(), target), values[0], session);
                 provedOldPassword = true;
+                proved = target.passwordChangedAt();
             } else if ((kind == ModificationType.REPLACE || kind == ModificationType.ADD && provedOldPassword) && values.length == 1
                     && !changesPassword()) {
-                patch = patch.withPassword(text(values[0]));
+                patch = patch.withPassword(text(values[0]), proved);
             } else {
                 throw new Refusal(ResultCode.CONSTRAINT_VIOLATION,
                         "userPassword takes one replacement, or the deletion of the old value and the addition of one new value.");

@@ -7,12 +7,14 @@ import com.unboundid.asn1.ASN1Sequence;
 import com.unboundid.ldap.sdk.ResultCode;
 import io.gatehouse.credentials.PasswordPolicy;
 import io.gatehouse.directory.Principal;
+import io.gatehouse.identity.UserPatch;
 import io.gatehouse.identity.Users;
 import io.gatehouse.ldap.Names.Named;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 
 /**
  * Password Modify (RFC 3062). People change their own password, an administrator anybody's. With the old password it works on
@@ -59,8 +61,10 @@ final class PasswordModifyOperation {
         if (!isOwn) {
             session.requireNoPasswordChangeFirst();
         }
+        Instant proved = isOwn ? actor.passwordChangedAt() : null;
         if (request.oldPassword() != null) {
             passwords.requireOld(target, request.oldPassword(), session);
+            proved = target.principal().passwordChangedAt();
         } else if (!isOwn && !rights.mayChangeOthers(session)) {
             throw new Refusal(ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "Only an administrator sets the password of somebody else; "
                     + "bind as the account itself, or give its old password.");
@@ -73,9 +77,10 @@ final class PasswordModifyOperation {
         }
         var username = target.principal().name();
         var password = request.newPassword() == null ? policy.generate(username) : request.newPassword();
-        users.changePassword(username, password, actor == null ? session.actor().provedToBe(username) : session.actor());
+        var changed = users.modify(username, UserPatch.NONE.withPassword(password, proved),
+                actor == null ? session.actor().provedToBe(username) : session.actor());
         if (isOwn) {
-            session.refresh();
+            session.refresh(changed.passwordChangedAt());
         }
         return request.newPassword() != null ? Answer.SUCCESS
                 : Answer.of(null, new ASN1OctetString(new ASN1Sequence(new ASN1OctetString(GENERATED_PASSWORD, password)).encode()));

@@ -103,9 +103,12 @@ final class Session {
         return principal == null ? null : principal.dn();
     }
 
-    /** Goes on as the same principal after its own password change. */
-    void refresh() {
-        set(directory.snapshot().principal(principal.entryId()), proof);
+    /** Goes on as the same principal after its own password change, unless somebody else has set another password since. */
+    void refresh(Instant changedAt) {
+        var now = directory.snapshot().principal(principal.entryId());
+        if (now != null && changedAt.equals(now.passwordChangedAt())) {
+            set(now, proof);
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import io.gatehouse.platform.http.Answer;
 import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
 import io.gatehouse.testing.Totp;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,6 +158,36 @@ class FirstDutyIT {
                 .isEqualTo("passwordChangeRequired");
         administrator.delete("/groups/sysadmins/members/" + free);
         assertThat(loggedIn(free).patch("/users/" + free, "{\"passwordChangeRequired\": true}").status()).isEqualTo(403);
+    }
+
+    @Test
+    void anAdministratorWhoMustChangeTheOwnPasswordProvesIt() {
+        var username = person(true, "sysadmins");
+        var unproved = loggedIn(username).put("/users/" + username + "/password", "{\"password\": \"" + NEW + "\"}");
+        assertThat(unproved.status()).isEqualTo(422);
+        assertThat(unproved.at("field")).isEqualTo("currentPassword");
+        assertThat(change(loggedIn(username), username, NEW).status()).isEqualTo(204);
+        assertThat(required(username)).isEqualTo(false);
+    }
+
+    @Test
+    void aPasswordThatAnAdministratorSetsAfterTheOldOneWasProvedStays() throws Exception {
+        var username = person(true);
+        var client = loggedIn(username);
+        try (var thread = Executors.newVirtualThreadPerTaskExecutor()) {
+            var waiting = server.sql().inTransaction(handle -> {
+                handle.execute("select pg_advisory_xact_lock(hashtext('gatehouse.directory'))");
+                var change = thread.submit(() -> change(client, username, NEW));
+                for (int i = 0; i < 3000 && !handle.createQuery("select exists (select from pg_locks where not granted)").mapTo(boolean.class).one(); i++) {
+                    Thread.sleep(10);
+                }
+                handle.execute("update users set password_changed_at = clock_timestamp() where username = ?", username);
+                return change;
+            });
+            assertThat(waiting.get().status()).isEqualTo(409);
+        }
+        assertThat(required(username)).isEqualTo(true);
+        assertThat(ApiClient.anonymous(server).login(username, PASSWORD).status()).as("still the one that was set").isEqualTo(200);
     }
 
     @Test
