@@ -33,7 +33,7 @@ final class ImportsController {
     }
 
     /**
-     * Brings in users and groups of another system, all of them or none. The body may have 64 MB. One line tells of each change and
+     * Brings in users and groups of another system, all of them or none. The body may have 64 MiB. One line tells of each change and
      * each refusal; one refusal is enough that nothing is changed. An API key needs the scope groups:write, too, if there are groups.
      */
     @Post

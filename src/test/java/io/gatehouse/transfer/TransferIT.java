@@ -424,7 +424,7 @@ class TransferIT {
         var large = Files.writeString(folder.resolve("large"), "username,cn\nhuge," + "x".repeat(70_000_000) + "\n");
         assertThat(imported(large.toString())).satisfies(outcome -> {
             assertThat(outcome.exitCode()).isEqualTo(3);
-            assertThat(outcome.err()).contains("413");
+            assertThat(outcome.err()).contains("413: The body may have 64 MiB here.");
         });
         var binary = new byte[10_000];
         new Random(1).nextBytes(binary);

@@ -11,8 +11,6 @@ import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.exceptions.ContentLengthExceededException;
-import io.micronaut.http.server.HttpServerConfiguration;
-import io.micronaut.web.router.RouteAttributes;
 import java.security.Principal;
 import java.util.Map;
 
@@ -25,13 +23,11 @@ final class ExchangeFilter {
     static final int ORDER = Ordered.HIGHEST_PRECEDENCE;
 
     private final ClientAddress addresses;
-    private final long maxBody;
-    private final long maxLargeBody;
+    private final BodyLimits limits;
 
-    ExchangeFilter(ClientAddress addresses, HttpServerConfiguration server) {
+    ExchangeFilter(ClientAddress addresses, BodyLimits limits) {
         this.addresses = addresses;
-        maxBody = server.getMaxRequestBufferSize();
-        maxLargeBody = server.getMaxRequestSize();
+        this.limits = limits;
     }
 
     @RequestFilter
@@ -56,8 +52,7 @@ final class ExchangeFilter {
 
     /** Refuses at once what would be refused when it has been read. */
     private void checkBody(HttpRequest<?> request) {
-        var limit = RouteAttributes.getRouteInfo(request).filter(route -> route.getAnnotationMetadata().hasAnnotation(LargeBody.class)).isPresent()
-                ? maxLargeBody : maxBody;
+        var limit = limits.of(request);
         if (request.getContentLength() > limit) {
             throw new ContentLengthExceededException(limit, request.getContentLength());
         }

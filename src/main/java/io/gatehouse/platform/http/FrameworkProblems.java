@@ -12,6 +12,14 @@ import java.util.stream.Collectors;
 @Singleton
 final class FrameworkProblems implements ErrorResponseProcessor<Object> {
 
+    private static final int MEBIBYTE = 1 << 20;
+
+    private final BodyLimits limits;
+
+    FrameworkProblems(BodyLimits limits) {
+        this.limits = limits;
+    }
+
     @Override
     @SuppressWarnings("unchecked")
     public MutableHttpResponse<Object> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
@@ -26,12 +34,12 @@ final class FrameworkProblems implements ErrorResponseProcessor<Object> {
         return problem;
     }
 
-    private static String detail(HttpStatus status, ErrorContext context) {
+    private String detail(HttpStatus status, ErrorContext context) {
         return switch (status) {
             case NOT_FOUND -> "There is no such path.";
             case METHOD_NOT_ALLOWED -> "The path does not have this method; the header Allow lists those it has.";
             case NOT_ACCEPTABLE -> "None of the media types in the header Accept is offered here.";
-            case REQUEST_ENTITY_TOO_LARGE -> "A body may have 1 MiB.";
+            case REQUEST_ENTITY_TOO_LARGE -> "The body may have " + limits.of(context.getRequest()) / MEBIBYTE + " MiB here.";
             default -> context.getErrors().stream().map(Error::getMessage).collect(Collectors.joining(" "));
         };
     }

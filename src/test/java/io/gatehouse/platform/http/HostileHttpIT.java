@@ -140,6 +140,7 @@ class HostileHttpIT {
             var answer = connection.send(head + "Transfer-Encoding: chunked\r\n\r\n" + chunk.repeat(20) + "0\r\n\r\n").read();
 
             assertThat(answer.isProblem("request-entity-too-large")).as(answer.toString()).isTrue();
+            assertThat(answer.body()).contains("The body may have 1 MiB here.");
             assertThat(connection.send(get("/health/liveness")).read().status()).isEqualTo(200);
         }
         var early = RawHttp.answer(server, head + "Expect: 100-continue\r\nContent-Length: 2000000\r\n\r\n");
