@@ -51,7 +51,7 @@ public final class SecondFactorLogin {
     public Result attempt(String username, String code, InetAddress address, Actor actor) {
         var found = new Candidate[1];
         var outcome = attempts.attempt(username, address, () -> {
-            found[0] = factors.look(username, code).filter(factors::use).orElse(null);
+            found[0] = factors.look(username, bare(code)).filter(factors::use).orElse(null);
             return found[0] != null;
         });
         return switch (outcome) {
@@ -73,7 +73,7 @@ public final class SecondFactorLogin {
     Confirmation confirmation(String username, String code, InetAddress address, Actor actor) {
         var found = new Confirmation[1];
         var outcome = attempts.attempt(username, address, () -> {
-            var confirmation = factors.confirmation(username, code);
+            var confirmation = factors.confirmation(username, bare(code));
             found[0] = confirmation.orElse(null);
             return confirmation.isPresent();
         });
@@ -94,6 +94,11 @@ public final class SecondFactorLogin {
             case Result.Refused refused -> throw wrongCode();
             case Result.Locked(var remaining) -> throw locked(remaining);
         }
+    }
+
+    /** Apps show codes in groups. */
+    private static String bare(String code) {
+        return code.replaceAll("[\\s\\p{Z}]", "");
     }
 
     private void failed(String username, Actor actor, boolean locked) {

@@ -66,6 +66,20 @@ class SecondFactorIT {
         return new Enrolled(username, secret, (List<String>) confirmed.at("recoveryCodes"), client);
     }
 
+    @Test
+    void aCodeMayHaveBlanksAsAppsShowIt() {
+        create(server, "spaced");
+        var client = ApiClient.user(server, "spaced", PASSWORD);
+        var secret = client.post("/me/totp", null).textAt("secret");
+        assertThat(client.post("/me/totp/confirm", code(inGroups(Totp.code(secret, -1), " "))).status()).isEqualTo(200);
+
+        assertThat(second(server, challenge("spaced"), inGroups(Totp.code(secret, 0), "\u00a0")).status()).isEqualTo(200);
+    }
+
+    private static String inGroups(String code, String blank) {
+        return blank + code.substring(0, 3) + blank + code.substring(3);
+    }
+
     private static String code(String code) {
         return "{\"code\": \"" + code + "\"}";
     }
