@@ -91,11 +91,6 @@ final class MailDispatcher implements ChangeListener {
     }
 
     private boolean attempt(Handle handle, OutboxRows.Due mail) {
-        if (mail.late()) {
-            rows.end(handle, mail.id(), MailState.FAILED, mail.attempts(), "It could not be sent in time.");
-            LOG.warn("The mail {} could not be sent in time", mail.id());
-            return true;
-        }
         int attempts = mail.attempts() + 1;
         return switch (send(mail)) {
             case Outcome.Taken taken -> {

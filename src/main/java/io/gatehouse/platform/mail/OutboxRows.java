@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,9 +28,8 @@ final class OutboxRows {
      *
      * @param sealed   what it says, encrypted
      * @param attempts how often it has been tried before
-     * @param late     whether it has no use any more
      */
-    record Due(UUID id, String recipient, byte[] sealed, int attempts, boolean late) {
+    record Due(UUID id, String recipient, byte[] sealed, int attempts) {
     }
 
     private static final Listing<SentMail> LISTING = Listing.of("select * from outbox o", OutboxRows::mail)
@@ -59,11 +59,11 @@ final class OutboxRows {
 
     Optional<Due> claim(Handle handle) {
         return handle.createQuery("""
-                        select id, recipient, content, attempts, give_up_at <= clock_timestamp() as late from outbox
-                        where state = 'pending' and due_at <= clock_timestamp() order by due_at limit 1 for update skip locked""")
+                        select id, recipient, content, attempts from outbox
+                        where state = 'pending' and due_at <= clock_timestamp() and give_up_at > clock_timestamp() order by due_at limit 1 for update skip locked""")
                 .map((row, context) -> {
                     var id = row.getObject("id", UUID.class);
-                    return new Due(id, row.getString("recipient"), row.getBytes("content"), row.getInt("attempts"), row.getBoolean("late"));
+                    return new Due(id, row.getString("recipient"), row.getBytes("content"), row.getInt("attempts"));
                 })
                 .findOne();
     }
@@ -85,6 +85,19 @@ final class OutboxRows {
                                           due_at = least(clock_timestamp() + :millis * interval '1 millisecond', give_up_at)
                         where id = :id""")
                 .bind("attempts", attempts).bind("error", error).bind("millis", pause.toMillis()).bind("id", id).execute();
+    }
+
+    /**
+     * Ends what has no use any more, but for what is being sent in this moment.
+     *
+     * @return which ones
+     */
+    List<UUID> endLate(Handle handle, String error) {
+        return handle.createQuery("""
+                        update outbox set state = 'failed', last_error = :error, content = null, ended_at = clock_timestamp()
+                        where id in (select id from outbox where state = 'pending' and give_up_at <= clock_timestamp() for update skip locked)
+                        returning id""")
+                .bind("error", error).mapTo(UUID.class).list();
     }
 
     void deleteEndedBefore(Handle handle, Duration age) {

@@ -197,9 +197,26 @@ class MailsIT {
 
             server.sql().useHandle(handle -> handle.execute("update outbox set give_up_at = now(), due_at = now()"));
 
-            await(() -> outcome(server, "grace@example.org").get("state").equals("failed"));
+            server.bean(RecurringTasks.class).run(server.bean(MailRound.class));
             assertThat(outcome(server, "grace@example.org")).containsEntry("attempts", 1L).extracting("lastError").asString().contains("in time");
             assertThat(contents(server)).isZero();
+        }
+    }
+
+    @Test
+    void areGivenUpAlsoWhenThereIsNoServerToSendThemAnyMore() throws Exception {
+        try (var smtp = new ScriptedSmtp(line -> line.startsWith("MAIL") ? "451 later" : null); var before = sendingTo(smtp.url()).start()) {
+            put(before, "grace@example.org");
+            awaitAttempt(before, "grace@example.org");
+            try (var server = GatehouseServer.with("gatehouse.master-key", MASTER_KEY).on(before.database()).start()) {
+                server.bean(RecurringTasks.class).run(server.bean(MailRound.class));
+                assertThat(outcome(server, "grace@example.org")).containsEntry("state", "pending");
+
+                server.sql().useHandle(handle -> handle.execute("update outbox set give_up_at = now()"));
+                server.bean(RecurringTasks.class).run(server.bean(MailRound.class));
+
+                assertThat(outcome(server, "grace@example.org")).containsEntry("state", "failed").extracting("lastError").asString().contains("in time");
+            }
         }
     }
 
