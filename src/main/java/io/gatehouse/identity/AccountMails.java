@@ -30,6 +30,7 @@ final class AccountMails {
     private static final MailTemplate ADDRESS_TAKEN = MailTemplate.named("registration-address-taken");
     private static final MailTemplate REGISTRATION_APPROVED = MailTemplate.named("registration-approved");
     private static final MailTemplate REGISTRATION_DECLINED = MailTemplate.named("registration-declined");
+    private static final MailTemplate REGISTRATION_ENDED = MailTemplate.named("registration-ended");
     private static final MailTemplate PASSWORD_RESET = MailTemplate.named("password-reset");
     private static final MailTemplate PASSWORD_CHANGED = MailTemplate.named("password-changed");
 
@@ -71,6 +72,10 @@ final class AccountMails {
 
     void declined(Handle handle, User user) {
         put(handle, user.mail(), REGISTRATION_DECLINED, Map.of("username", user.username()), A_WHILE);
+    }
+
+    void unanswered(Handle handle, User user) {
+        put(handle, user.mail(), REGISTRATION_ENDED, Map.of("username", user.username()), A_WHILE);
     }
 
     void passwordChanged(Handle handle, User user) {

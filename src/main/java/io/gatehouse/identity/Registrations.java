@@ -57,7 +57,7 @@ final class Registrations {
             boolean invited = wish.mail() != null && invitations.isOpen(handle, wish.mail());
             boolean free = owner == null && !invited;
             var user = users.insert(handle, free ? account : account.withoutMail(), REGISTERED, actor);
-            rows.updateStatusReason(handle, user.uidNumber(), free ? null : owner == null ? ADDRESS_INVITED : ADDRESS_TAKEN);
+            rows.markRegistered(handle, user.uidNumber(), free ? null : owner == null ? ADDRESS_INVITED : ADDRESS_TAKEN);
             if (owner != null) {
                 mails.addressTaken(handle, owner);
             } else {

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -128,8 +129,9 @@ final class UserRows {
                 .execute();
     }
 
-    void updateStatusReason(Handle handle, int uidNumber, @Nullable String reason) {
-        handle.createUpdate("update users set status_reason = :reason where uid_number = :uidNumber")
+    /** Who has asked for the account by himself. */
+    void markRegistered(Handle handle, int uidNumber, @Nullable String reason) {
+        handle.createUpdate("update users set registered = true, status_reason = :reason where uid_number = :uidNumber")
                 .bind("reason", reason)
                 .bind("uidNumber", uidNumber)
                 .execute();
@@ -178,6 +180,15 @@ final class UserRows {
     /** Those whose suspension is over. */
     List<User> suspendedUntilNow(Handle handle) {
         return handle.createQuery(SELECT + "where u.status_until <= clock_timestamp() order by u.status_until, u.uid_number")
+                .map(UserRows::user).list();
+    }
+
+    /** Those who asked for their accounts and have waited so long, and nobody has done anything to them; but for those who own containers already. */
+    List<User> registeredAndLeft(Handle handle, Duration wait) {
+        return handle.createQuery(SELECT + """
+                        where u.registered and u.status = 'pending' and u.updated_at <= now() - :seconds * interval '1 second'
+                        and not exists (select from containers c where c.owner = u.uid_number) order by u.updated_at, u.uid_number""")
+                .bind("seconds", wait.toSeconds())
                 .map(UserRows::user).list();
     }
 

@@ -161,16 +161,25 @@ public final class Users {
         transactions.write(handle -> {
             var user = existing(handle, username);
             condition.check(user);
-            rows.delete(handle, user.uidNumber());
+            audit.record(handle, remove(handle, user, actor));
             keepAnAdministrator(handle, user);
-            var event = success(actor, "identity.user.deleted", target(username)).with("uidNumber", user.uidNumber())
-                    .with("status", user.status().text()).with("groups", user.groups()).changed("sshPublicKeys", user.sshPublicKeys(), List.of());
-            for (var field : UserField.values()) {
-                event = event.changed(field.jsonName(), field.of(user), null);
-            }
-            audit.record(handle, event);
             if (user.status() == UserStatus.PENDING) {
                 mails.declined(handle, user);
+    /**
+     * Deletes the user inside of a {@link DirectoryTransactions#write}.
+     *
+     * @return what is to be recorded
+     */
+    AuditEvent remove(Handle handle, User user, Actor actor) {
+        rows.delete(handle, user.uidNumber());
+        var event = success(actor, "identity.user.deleted", target(user.username())).with("uidNumber", user.uidNumber())
+                .with("status", user.status().text()).with("groups", user.groups()).changed("sshPublicKeys", user.sshPublicKeys(), List.of());
+        for (var field : UserField.values()) {
+            event = event.changed(field.jsonName(), field.of(user), null);
+        }
+        return event;
+    }
+
             }
             return null;
         });

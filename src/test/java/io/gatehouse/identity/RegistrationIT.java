@@ -3,14 +3,17 @@ package io.gatehouse.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.platform.RecurringTasks;
 import io.gatehouse.platform.StartupFailure;
 import io.gatehouse.platform.http.Answer;
 import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
+import io.gatehouse.testing.MailBox;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -112,6 +115,56 @@ class RegistrationIT {
 
             administrator.delete("/settings/registration_open");
             assertThat(register(server, "hopeful", null).status()).isEqualTo(202);
+        }
+    }
+
+    @Test
+    void endsWhenNobodyApprovesOrTouchesItForLong() throws Exception {
+        try (var box = new MailBox(); var server = box.sender().start()) {
+            var administrator = ApiClient.administrator(server);
+            withMail(server, "waiting", "waiting@example.org");
+            withMail(server, "touched", "touched@example.org");
+            withMail(server, "approved", "approved@example.org");
+            administrator.post("/users", "{\"username\": \"made\", \"status\": \"pending\"}");
+            administrator.post("/users/approved/activate", null);
+            age(server, 30);
+            administrator.patch("/users/touched", "{\"gecos\": \"asked who he is\"}");
+
+            server.bean(RecurringTasks.class).run(server.bean(RegistrationEnds.class));
+
+            for (var left : List.of("touched", "approved", "made")) {
+                assertThat(administrator.get("/users/" + left).status()).as(left).isEqualTo(200);
+            }
+            assertThat(administrator.get("/users/waiting").status()).isEqualTo(404);
+            assertThat(administrator.get("/audit?action=identity.user.deleted&target=user:waiting").text())
+                    .contains("\"type\":\"system\"", "\"by\":\"registration_lifetime\"");
+            assertThat(box.await(5)).extracting(letter -> letter.to() + ": " + letter.subject())
+                    .contains("waiting@example.org: Your registration as waiting at gatehouse.example.org has ended");
+            assertThat(withMail(server, "waiting2", "waiting@example.org").status()).isEqualTo(202);
+            assertThat(administrator.get("/users/waiting2").object()).containsEntry("mail", "waiting@example.org");
+        }
+    }
+
+    @Test
+    void endsAsSoonAsTheSettingSays() throws Exception {
+        try (var server = GatehouseServer.start()) {
+            var administrator = ApiClient.administrator(server);
+            register(server, "hopeful", null);
+            age(server, 29);
+            server.bean(RecurringTasks.class).run(server.bean(RegistrationEnds.class));
+            assertThat(administrator.get("/users/hopeful").status()).isEqualTo(200);
+
+            administrator.put("/settings/registration_lifetime", "{\"value\": \"29d\"}");
+            server.bean(RecurringTasks.class).run(server.bean(RegistrationEnds.class));
+            assertThat(administrator.get("/users/hopeful").status()).isEqualTo(404);
+        }
+    }
+
+    /** As if nobody had done anything for so many days. */
+    private static void age(GatehouseServer server, int days) throws SQLException {
+        try (var connection = server.database().connect(server.database().superuser()); var statement = connection.createStatement()) {
+            statement.execute("set session_replication_role = replica");
+            statement.execute("update users set updated_at = updated_at - interval '" + days + " days'");
         }
     }
 

@@ -14,6 +14,7 @@ record NewSettings(
         @Nullable @JsonProperty("push_notification_client_id") String pushNotificationClientId,
         @Nullable @JsonProperty("push_notification_enabled") String pushNotificationEnabled,
         @Nullable @JsonProperty("push_notification_url") String pushNotificationUrl,
+        @Nullable @JsonProperty("registration_lifetime") String registrationLifetime,
         @Nullable @JsonProperty("registration_open") String registrationOpen,
         @Nullable @JsonProperty("second_factor_required_for_administrators") String secondFactorRequired,
         @Nullable @JsonProperty("services_per_container") String servicesPerContainer,

@@ -52,6 +52,9 @@ public final class Setting<T> {
     public static final Setting<Boolean> REGISTRATION_OPEN = new Setting<>("registration_open", "boolean", "true", false,
             "Whether people can register without an invitation; administrators approve them.", Setting::flag);
 
+    public static final Setting<Duration> REGISTRATION_LIFETIME = lifetime("registration_lifetime", "30d", Duration.ofDays(365),
+            "How long a registration waits for its approval before it is deleted, from 5 minutes to 365 days.");
+
     public static final Setting<Duration> INVITATION_LIFETIME = lifetime("invitation_lifetime", "24h", Duration.ofDays(30),
             "How long an invitation is good for, from 5 minutes to 30 days.");
 
@@ -61,7 +64,7 @@ public final class Setting<T> {
     /** All there are, in the order of their keys. */
     public static final List<Setting<?>> ALL = List.of(
             CONTAINERS_PER_USER, INVITATION_LIFETIME, PASSWORD_RESET_LIFETIME, PUSH_NOTIFICATION_API_KEY, PUSH_NOTIFICATION_CLIENT_ID,
-            PUSH_NOTIFICATION_ENABLED, PUSH_NOTIFICATION_URL, REGISTRATION_OPEN, SECOND_FACTOR_REQUIRED, SERVICES_PER_CONTAINER,
+            PUSH_NOTIFICATION_ENABLED, PUSH_NOTIFICATION_URL, REGISTRATION_LIFETIME, REGISTRATION_OPEN, SECOND_FACTOR_REQUIRED, SERVICES_PER_CONTAINER,
             TCP_PORT_RANGE, UDP_PORT_RANGE);
 
     private static final Pattern LIFETIME = Pattern.compile("([1-9][0-9]{0,4})([mhd])");

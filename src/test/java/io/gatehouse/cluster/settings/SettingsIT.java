@@ -96,7 +96,7 @@ class SettingsIT {
             "push_notification_url | \"x'; drop table settings; --\"", "push_notification_api_key | \"hush hush\"", "push_notification_api_key | \"hushed\\u00e9\"", "push_notification_client_id | \"a b\"",
             "push_notification_enabled | \"maybe\"", "push_notification_enabled | true",
             "invitation_lifetime | \"4m\"", "invitation_lifetime | \"31d\"", "invitation_lifetime | \"1.5h\"", "invitation_lifetime | \"24\"",
-            "invitation_lifetime | \"PT1H\"", "password_reset_lifetime | \"25h\"", "password_reset_lifetime | \"-1h\"", "registration_open | \"\"",
+            "invitation_lifetime | \"PT1H\"", "password_reset_lifetime | \"25h\"", "password_reset_lifetime | \"-1h\"", "registration_lifetime | \"366d\"", "registration_open | \"\"",
             "tcp_port_range | 2000", "tcp_port_range | null", "tcp_port_range | {}", "tcp_port_range | []"})
     void refuseWhatIsNotOfTheirType(String key, String value) {
         var before = administrator.get("/settings").text();
