@@ -108,6 +108,7 @@ public final class Gatehouse implements AutoCloseable {
             }
             Settings.check(context);
             context.getBean(Logging.class).configure();
+            UnknownVariables.complaints(System.getenv().keySet(), Settings.variables(context)).forEach(LOG::warn);
             context.getBean(MasterKeyProof.class).check();
             context.getBean(ChangeFeed.class).start();
             context.getBean(Retention.class).configure();
