@@ -3,7 +3,9 @@ package io.gatehouse.identity;
 import io.gatehouse.identity.ImportReport.Line;
 import io.gatehouse.platform.Problem;
 import io.micronaut.core.annotation.Nullable;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,10 +26,11 @@ final class ImportPlan {
      * @param mails       in lower case
      * @param groups      gid numbers by name
      * @param members     {@code <user name> <gid number>} of the members of the groups that the import names
+     * @param nestings    the groups right in each group, by name
      * @param lastNumber  the highest number that may be given
      */
     record Present(Map<String, Integer> users, Set<String> mails, Map<String, Integer> groups, Set<String> members,
-                   Set<Integer> retiredUids, Set<Integer> retiredGids, int lastNumber) {
+                   Map<String, Set<String>> nestings, Set<Integer> retiredUids, Set<Integer> retiredGids, int lastNumber) {
     }
 
     /** A user to be created. */
@@ -42,16 +45,23 @@ final class ImportPlan {
     record PlannedMember(String cn, String username, boolean there) {
     }
 
+    /** One group to be put into another. */
+    record PlannedNesting(String cn, String inner) {
+    }
+
     private final Present present;
     private final Set<Integer> uidNumbers;
     private final Set<Integer> gidNumbers;
     private final Set<String> mails;
+    private final Map<String, Set<String>> nestings = new HashMap<>();
     private final Set<String> named = new HashSet<>();
     /** Refused ones, too: that they are missing is told once. */
     private final Set<String> newcomers = new HashSet<>();
+    private final Set<String> newGroups = new HashSet<>();
     private final Map<String, PlannedUser> users = new LinkedHashMap<>();
     private final Map<String, PlannedGroup> groups = new LinkedHashMap<>();
     private final List<PlannedMember> members = new ArrayList<>();
+    private final List<PlannedNesting> plannedNestings = new ArrayList<>();
     private final List<Line> changes = new ArrayList<>();
     private final List<Line> refusals = new ArrayList<>();
 
@@ -60,6 +70,7 @@ final class ImportPlan {
         uidNumbers = new HashSet<>(present.users().values());
         gidNumbers = new HashSet<>(present.groups().values());
         mails = new HashSet<>(present.mails());
+        present.nestings().forEach((cn, inner) -> nestings.put(cn, new HashSet<>(inner)));
     }
 
     static ImportPlan of(NewImport wish, Present present) {
@@ -67,10 +78,12 @@ final class ImportPlan {
         var groups = wish.groups() == null ? List.<ImportedGroup>of() : wish.groups();
         var users = wish.users() == null ? List.<ImportedUser>of() : wish.users();
         users.forEach(user -> plan.newcomers.add(user.username()));
+        groups.forEach(group -> plan.newGroups.add(group.cn()));
         // Groups first: users may have them as their primary ones. Members last: they may come along.
         groups.forEach(group -> plan.attempt("group:", group.cn(), () -> plan.add(group)));
         users.forEach(user -> plan.attempt("user:", user.username(), () -> plan.add(user)));
         groups.forEach(plan::addMembers);
+        groups.forEach(plan::addGroups);
         return plan;
     }
 
@@ -84,6 +97,10 @@ final class ImportPlan {
 
     List<PlannedMember> members() {
         return members;
+    }
+
+    List<PlannedNesting> nestings() {
+        return plannedNestings;
     }
 
     boolean isRefused() {
@@ -162,6 +179,9 @@ final class ImportPlan {
         if (account.passwordHash() != null) {
             parts.add("with a password");
         }
+        if (account.passwordChangeRequired()) {
+            parts.add("who must change the password");
+        }
         if (!account.sshPublicKeys().isEmpty()) {
             parts.add("SSH keys: " + account.sshPublicKeys().size());
         }
@@ -172,7 +192,7 @@ final class ImportPlan {
     }
 
     private void addMembers(ImportedGroup wish) {
-        if (wish.cn() == null || wish.members() == null || !groups.containsKey(wish.cn()) && !present.groups().containsKey(wish.cn())) {
+        if (wish.members() == null || !isGroup(wish.cn())) {
             return;
         }
         var gidNumber = present.groups().get(wish.cn());
@@ -190,6 +210,46 @@ final class ImportPlan {
                 refuse("group:" + wish.cn(), "members: There is no user " + username + ", and none that comes along.");
             }
         }
+    }
+
+    private void addGroups(ImportedGroup wish) {
+        if (wish.groups() == null || !isGroup(wish.cn())) {
+            return;
+        }
+        for (var inner : new TreeSet<>(wish.groups())) {
+            if (isGroup(inner)) {
+                attempt("group:", wish.cn(), () -> nest(wish.cn(), inner));
+            } else if (!newGroups.contains(inner)) {
+                refuse("group:" + wish.cn(), "groups: There is no group " + inner + ", and none that comes along.");
+            }
+        }
+    }
+
+    private void nest(String cn, String inner) {
+        if (inner.equals(Group.LDAPUSERS)) {
+            throw Groups.everybody();
+        }
+        if (contains(inner, cn)) {
+            throw Problem.conflict("groups", inner, "The group would contain itself: " + inner + " is the same, or has it in it.");
+        }
+        if (nestings.computeIfAbsent(cn, outer -> new HashSet<>()).add(inner)) {
+            plannedNestings.add(new PlannedNesting(cn, inner));
+            changes.add(new Line(ImportReport.ADD_GROUP, "group:" + cn, inner));
+        }
+    }
+
+    /** Whether the one is the other, or has it in it at any depth. */
+    private boolean contains(String cn, String sought) {
+        var seen = new HashSet<>(Set.of(cn));
+        var open = new ArrayDeque<>(seen);
+        while (!open.isEmpty() && !seen.contains(sought)) {
+            nestings.getOrDefault(open.remove(), Set.of()).stream().filter(seen::add).forEach(open::add);
+        }
+        return seen.contains(sought);
+    }
+
+    private boolean isGroup(@Nullable String cn) {
+        return cn != null && (groups.containsKey(cn) || present.groups().containsKey(cn));
     }
 
     private void addMember(PlannedMember member) {

@@ -12,9 +12,9 @@ import java.util.List;
 record ImportReport(boolean dryRun, boolean applied, int changes, int refusals, List<Line> lines) {
 
     /**
-     * @param outcome what happens to it: {@code create}, {@code add-member} or {@code refuse}
+     * @param outcome what happens to it: {@code create}, {@code add-member}, {@code add-group} or {@code refuse}
      * @param target  to whom or what, as the audit log names it
-     * @param detail  who becomes a member, or why it is refused; of a new one, its number if that is kept, and what it brings
+     * @param detail  who becomes a member, which group is put into it, or why it is refused; of a new one, its number if that is kept, and what it brings
      */
     @Serdeable
     record Line(String outcome, String target, String detail) {
@@ -22,5 +22,6 @@ record ImportReport(boolean dryRun, boolean applied, int changes, int refusals, 
 
     static final String CREATE = "create";
     static final String ADD_MEMBER = "add-member";
+    static final String ADD_GROUP = "add-group";
     static final String REFUSE = "refuse";
 }

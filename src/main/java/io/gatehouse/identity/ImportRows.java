@@ -3,6 +3,7 @@ package io.gatehouse.identity;
 import io.gatehouse.credentials.SshPublicKey;
 import io.gatehouse.identity.ImportPlan.PlannedGroup;
 import io.gatehouse.identity.ImportPlan.PlannedMember;
+import io.gatehouse.identity.ImportPlan.PlannedNesting;
 import io.gatehouse.identity.ImportPlan.PlannedUser;
 import io.gatehouse.identity.ImportPlan.Present;
 import jakarta.inject.Singleton;
@@ -38,6 +39,10 @@ final class ImportRows {
                                 select u.username || ' ' || g.gid_number from groups g join memberships m using (gid_number) join users u using (uid_number)
                                 where g.cn = any (:groups)""")
                         .bindArray("groups", String.class, groups.toArray()).mapTo(String.class).list()),
+                handle.createQuery("""
+                                select o.cn, i.cn from group_nestings n join groups o using (gid_number) join groups i on i.gid_number = n.member_gid_number""")
+                        .map((row, context) -> Map.entry(row.getString(1), row.getString(2)))
+                        .collect(Collectors.groupingBy(Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toSet()))),
                 set(handle, "select number from retired_ids where kind = 'uid'", Integer.class),
                 set(handle, "select number from retired_ids where kind = 'gid'", Integer.class),
                 lastNumber);
@@ -94,17 +99,32 @@ final class ImportRows {
                 .execute();
     }
 
+    void insertNestings(Handle handle, List<PlannedNesting> nestings) {
+        if (nestings.isEmpty()) {
+            return;
+        }
+        handle.createUpdate("""
+                        insert into group_nestings (gid_number, member_gid_number)
+                        select o.gid_number, i.gid_number
+                        from unnest(:outer, :inner) as n (outer_cn, inner_cn) join groups o on o.cn = n.outer_cn join groups i on i.cn = n.inner_cn""")
+                .bindArray("outer", String.class, column(nestings, PlannedNesting::cn))
+                .bindArray("inner", String.class, column(nestings, PlannedNesting::inner))
+                .execute();
+    }
+
     private static void insertUsers(Handle handle, List<PlannedUser> users, boolean numbered) {
         if (users.isEmpty()) {
             return;
         }
         var insert = handle.createUpdate("""
                 insert into users (<number> gid_number, username, cn, sn, given_name, mail, gecos, home_directory, login_shell, password_hash,
-                                   password_changed_at, status)
+                                   password_changed_at, password_change_required, status)
                 select <value> gid_number, username, cn, sn, given_name, mail, gecos, home_directory, login_shell, password_hash,
-                       case when password_hash is not null then clock_timestamp() end, status
-                from unnest(<array> :gidNumber, :username, :cn, :sn, :givenName, :mail, :gecos, :homeDirectory, :loginShell, :passwordHash, :status)
-                     as u (<value> gid_number, username, cn, sn, given_name, mail, gecos, home_directory, login_shell, password_hash, status)""")
+                       case when password_hash is not null then clock_timestamp() end, password_change_required, status
+                from unnest(<array> :gidNumber, :username, :cn, :sn, :givenName, :mail, :gecos, :homeDirectory, :loginShell, :passwordHash,
+                            :passwordChangeRequired, :status)
+                     as u (<value> gid_number, username, cn, sn, given_name, mail, gecos, home_directory, login_shell, password_hash,
+                           password_change_required, status)""")
                 .define("number", numbered ? "uid_number," : "").define("value", numbered ? "uid_number," : "")
                 .define("array", numbered ? ":uidNumber," : "");
         if (numbered) {
@@ -120,6 +140,7 @@ final class ImportRows {
         texts(insert, "homeDirectory", users, NewAccount::homeDirectory);
         texts(insert, "loginShell", users, NewAccount::loginShell);
         texts(insert, "passwordHash", users, NewAccount::passwordHash);
+        insert.bindArray("passwordChangeRequired", Boolean.class, column(users, user -> user.account().passwordChangeRequired()));
         texts(insert, "status", users, account -> account.status().text());
         insert.execute();
     }

@@ -9,7 +9,9 @@ import java.util.List;
  *
  * @param gidNumber kept, if it is in the range and free; without it, the next free one
  * @param members   user names, of those who are there and those who come along
+ * @param groups    names of groups that are put into it, of those that are there and those that come along
  */
 @RequestDocument
-record ImportedGroup(@Nullable String cn, @Nullable Integer gidNumber, @Nullable String description, @Nullable List<String> members) {
+record ImportedGroup(@Nullable String cn, @Nullable Integer gidNumber, @Nullable String description, @Nullable List<String> members,
+                     @Nullable List<String> groups) {
 }

@@ -7,9 +7,10 @@ import java.util.List;
 /**
  * A person of another system. What is not given gets the default that a new user has.
  *
- * @param uidNumber    kept, if it is in the range and free; without it, the next free one
- * @param gidNumber    of the primary group, which is there or comes along
- * @param passwordHash as the other system made it
+ * @param uidNumber              kept, if it is in the range and free; without it, the next free one
+ * @param gidNumber              of the primary group, which is there or comes along
+ * @param passwordHash           as the other system made it
+ * @param passwordChangeRequired whether the user must set another password before anything else
  */
 @RequestDocument
 record ImportedUser(
@@ -24,11 +25,12 @@ record ImportedUser(
         @Nullable String homeDirectory,
         @Nullable String loginShell,
         @Nullable String passwordHash,
+        @Nullable Boolean passwordChangeRequired,
         @Nullable List<String> sshPublicKeys,
         @Nullable String status) {
 
     NewUser withoutNumbers() {
-        return new NewUser(username, givenName, sn, cn, mail, gecos, homeDirectory, loginShell, null, passwordHash, null, sshPublicKeys, status, null);
+        return new NewUser(username, givenName, sn, cn, mail, gecos, homeDirectory, loginShell, null, passwordHash, passwordChangeRequired, sshPublicKeys, status, null);
     }
 
     /** Without the hash. */

@@ -48,6 +48,7 @@ final class Imports {
         var gidNumbers = rows.insertGroups(handle, plan.groups());
         var uidNumbers = rows.insertUsers(handle, plan.users());
         rows.insertMembers(handle, plan.users(), plan.members());
+        rows.insertNestings(handle, plan.nestings());
         for (var group : plan.groups()) {
             audit.record(handle, success(actor, "identity.group.created", "group:" + group.cn())
                     .with("gidNumber", gidNumbers.get(group.cn())).with("imported", true).changed("description", null, group.description()));
@@ -58,6 +59,9 @@ final class Imports {
                     .with("uidNumber", uidNumbers.get(account.username())).with("gidNumber", user.gidNumber())
                     .with("status", account.status().text()).with("groups", List.copyOf(user.groups())).with("imported", true)
                     .changed("sshPublicKeys", List.of(), account.sshPublicKeys().stream().map(SshPublicKey::toString).toList());
+            if (account.passwordChangeRequired()) {
+                event = event.with(UserPatch.PASSWORD_CHANGE_REQUIRED, true);
+            }
             for (var field : UserField.values()) {
                 event = event.changed(field.jsonName(), null, field.of(account));
             }
@@ -68,6 +72,10 @@ final class Imports {
                 audit.record(handle, success(actor, "identity.group.member-added", "group:" + member.cn())
                         .with("member", member.username()).with("imported", true));
             }
+        }
+        for (var nesting : plan.nestings()) {
+            audit.record(handle, success(actor, "identity.group.group-added", "group:" + nesting.cn())
+                    .with("memberGroup", nesting.inner()).with("imported", true));
         }
     }
 }

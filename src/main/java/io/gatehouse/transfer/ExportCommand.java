@@ -146,6 +146,10 @@ public final class ExportCommand {
         }
         entry.addAttribute("uidNumber", String.valueOf(user.getFieldAsInteger("uidNumber")));
         entry.addAttribute("gidNumber", String.valueOf(user.getFieldAsInteger("gidNumber")));
+        if (Boolean.TRUE.equals(user.getFieldAsBoolean("passwordChangeRequired"))) {
+            entry.addAttribute("objectClass", "shadowAccount");
+            entry.addAttribute("shadowLastChange", PasswdFiles.TO_BE_CHANGED);
+        }
         var keys = user.getFieldAsArray("sshPublicKeys");
         if (withKeys && !keys.isEmpty()) {
             entry.addAttribute("objectClass", "ldapPublicKey");

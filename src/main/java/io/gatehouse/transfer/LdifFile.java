@@ -8,17 +8,12 @@ import com.unboundid.ldif.LDIFException;
 import com.unboundid.ldif.LDIFReader;
 import com.unboundid.util.StaticUtils;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** LDIF (RFC 2849) as other directories export it: posixAccount, inetOrgPerson; posixGroup, groupOfNames and its kin. */
@@ -26,36 +21,34 @@ final class LdifFile {
 
     private static final List<String> PEOPLE = List.of("posixAccount", "inetOrgPerson", "account", "person");
     private static final List<String> GROUPS = List.of("posixGroup", "groupOfNames", "groupOfUniqueNames", "groupOfMembers");
-    /** A value that is read from another file (RFC 2849): no business of a list of people. */
-    private static final Pattern FROM_ELSEWHERE = Pattern.compile("[^#:]*:<.*", Pattern.DOTALL);
-
     private static final List<String> READ = List.of("uid", "uidNumber", "gidNumber", "givenName", "sn", "cn", "mail", "gecos", "homeDirectory", "loginShell",
             "userPassword", "sshPublicKey", "description", "memberUid", "member", "uniqueMember");
     /** draft-behera-ldap-password-policy, section 5.3.3. */
     private static final String LOCKED_FOR_GOOD = "000001010000Z";
     private static final String CHANGE_TYPE = "changetype";
-    private static final int LONGEST_NAME = 1000;
 
     private final Newcomers newcomers;
+    private final boolean wellFormed;
     private final Map<DN, String> usernames = new HashMap<>();
-    private final Set<DN> groupNames = new HashSet<>();
+    private final Map<DN, String> groupNames = new HashMap<>();
 
-    private LdifFile(Newcomers newcomers) {
+    private LdifFile(Newcomers newcomers, boolean wellFormed) {
         this.newcomers = newcomers;
+        this.wellFormed = wellFormed;
     }
 
     static void read(Path file, Newcomers newcomers) throws IOException {
-        refuseReferences(file);
-        var reading = new LdifFile(newcomers);
+        var reading = new LdifFile(newcomers, LdifSyntax.check(file, newcomers));
         var groups = new ArrayList<Entry>();
         try (var reader = new LDIFReader(file.toFile())) {
-            for (var entry = reading.next(reader); entry != null; entry = reading.next(reader)) {
+            for (var next = reading.next(reader); next != null; next = reading.next(reader)) {
+                var entry = next;
                 reading.refuseBinary(entry);
                 if (entry.hasAttribute(CHANGE_TYPE) && !entry.hasAttributeValue(CHANGE_TYPE, "add")) {
                     newcomers.refuse(entry.getDN(), CHANGE_TYPE + ": Nothing but add is done here.");
                 } else if (is(entry, GROUPS)) {
                     groups.add(entry);
-                    reading.dn(entry.getDN(), entry).ifPresent(reading.groupNames::add);
+                    reading.dn(entry.getDN(), entry).ifPresent(dn -> reading.groupNames.put(dn, entry.getAttributeValue("cn")));
                 } else if (is(entry, PEOPLE) && entry.hasAttribute("uid")) {
                     reading.user(entry);
                 } else {
@@ -66,26 +59,14 @@ final class LdifFile {
         groups.forEach(reading::group);
     }
 
-    /** The reader would follow them. */
-    private static void refuseReferences(Path file) throws IOException {
-        try (var lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-            var start = "";
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                // Only as much of a folded line as it takes to see what it is.
-                start = !line.startsWith(" ") ? line : start.length() < LONGEST_NAME ? start + line.substring(1) : start;
-                if (FROM_ELSEWHERE.matcher(start).matches()) {
-                    throw new Refused(file + " has a value that shall be read from another file (:<), which is not done here.");
-                }
-            }
-        }
-    }
-
     private Entry next(LDIFReader reader) throws IOException {
         while (true) {
             try {
                 return reader.readEntry();
             } catch (LDIFException e) {
-                newcomers.refuse("line:" + e.getLineNumber(), e.getExceptionMessage());
+                if (wellFormed) {
+                    newcomers.refuse("line:" + e.getLineNumber(), "The entry that begins here is none of LDIF (RFC 2849).");
+                }
                 if (!e.mayContinueReading()) {
                     return null;
                 }
@@ -120,6 +101,7 @@ final class LdifFile {
                 .text("homeDirectory", entry.getAttributeValue("homeDirectory"))
                 .text("loginShell", entry.getAttributeValue("loginShell"))
                 .text("passwordHash", passwords.length == 0 ? null : passwords[0])
+                .flag("passwordChangeRequired", isToBeChanged(entry))
                 .text("status", isShut(entry) ? "suspended" : null)
                 .texts("sshPublicKeys", entry.hasAttribute("sshPublicKey") ? List.of(entry.getAttributeValues("sshPublicKey")) : List.of());
     }
@@ -128,6 +110,11 @@ final class LdifFile {
     private static boolean isShut(Entry entry) {
         return PasswdFiles.isOver(entry.getAttributeValue("shadowExpire")) || LOCKED_FOR_GOOD.equals(entry.getAttributeValue("pwdAccountLockedTime"))
                 || "TRUE".equalsIgnoreCase(entry.getAttributeValue("nsAccountLock"));
+    }
+
+    /** By the attributes of shadow(5), and of the password policies that have pwdReset. */
+    private static boolean isToBeChanged(Entry entry) {
+        return PasswdFiles.isToBeChanged(entry.getAttributeValue("shadowLastChange")) || "TRUE".equalsIgnoreCase(entry.getAttributeValue("pwdReset"));
     }
 
     private void group(Entry entry) {
@@ -143,8 +130,9 @@ final class LdifFile {
     }
 
     private void member(String cn, DN dn) {
-        if (groupNames.contains(dn)) {
-            newcomers.leaveOut("group:" + cn, "The group in it stays outside: " + dn + ". Put it there once both are in.");
+        if (groupNames.containsKey(dn)) {
+            // One without a name is refused by itself.
+            Optional.ofNullable(groupNames.get(dn)).ifPresent(inner -> newcomers.innerGroup(cn, inner));
             return;
         }
         var username = usernames.get(dn);

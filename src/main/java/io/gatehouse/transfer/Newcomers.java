@@ -1,6 +1,7 @@
 package io.gatehouse.transfer;
 
 import com.unboundid.util.json.JSONArray;
+import com.unboundid.util.json.JSONBoolean;
 import com.unboundid.util.json.JSONField;
 import com.unboundid.util.json.JSONNumber;
 import com.unboundid.util.json.JSONObject;
@@ -26,6 +27,7 @@ final class Newcomers {
     private final List<Newcomer> users = new ArrayList<>();
     private final Map<String, Map<String, JSONValue>> groups = new LinkedHashMap<>();
     private final Map<String, Set<String>> members = new LinkedHashMap<>();
+    private final Map<String, Set<String>> inner = new LinkedHashMap<>();
     private final List<String> refusals = new ArrayList<>();
     private final Set<String> refused = new HashSet<>();
     private final List<String> leftOut = new ArrayList<>();
@@ -57,6 +59,20 @@ final class Newcomers {
                 fields.put(field, new JSONString(value));
             }
             return this;
+        }
+
+        Newcomer flag(String field, boolean value) {
+            if (value) {
+                fields.put(field, JSONBoolean.TRUE);
+            }
+            return this;
+        }
+
+        Newcomer flag(String field, String value) {
+            if (!value.isEmpty() && !value.equals("true") && !value.equals("false")) {
+                refuse(target, field + ": It is true or false.");
+            }
+            return flag(field, value.equals("true"));
         }
 
         Newcomer number(String field, @Nullable String value) {
@@ -100,6 +116,11 @@ final class Newcomers {
         members.computeIfAbsent(cn, name -> new LinkedHashSet<>()).add(username);
     }
 
+    /** Of a group that is named here: another one that is named here is in it. */
+    void innerGroup(String cn, String innerCn) {
+        inner.computeIfAbsent(cn, name -> new LinkedHashSet<>()).add(innerCn);
+    }
+
     /** What is refused is not asked for either. */
     void refuse(String target, String why) {
         refused.add(target);
@@ -127,6 +148,8 @@ final class Newcomers {
                     var fields = new LinkedHashMap<>(group.getValue());
                     fields.put("members", array(members.getOrDefault(group.getKey(), Set.of()).stream()
                             .filter(username -> !refused.contains(USER + username)).toList()));
+                    fields.put("groups", array(inner.getOrDefault(group.getKey(), Set.of()).stream()
+                            .filter(cn -> !refused.contains(GROUP + cn)).toList()));
                     return new JSONObject(fields);
                 }).toList())));
     }

@@ -11,16 +11,46 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** passwd(5), shadow(5) and group(5). The accounts and groups of the system itself, below 1000 and nobody's, are left out. */
+/**
+ * passwd(5), shadow(5) and group(5), each told by its name, or by the number of fields in its first line. The accounts and groups of the
+ * system itself, below 1000 and nobody's, are left out.
+ */
 final class PasswdFiles {
 
-    private static final int PASSWD_FIELDS = 7;
-    private static final int SHADOW_FIELDS = 9;
-    private static final int GROUP_FIELDS = 4;
+    /** What a file is, and how many fields its lines have. */
+    private enum Kind {
+
+        PASSWD(7), SHADOW(9), GROUP(4);
+
+        private final int fields;
+
+        Kind(int fields) {
+            this.fields = fields;
+        }
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Optional<Kind> ofFields(int number) {
+            return Stream.of(values()).filter(kind -> kind.fields == number).findFirst();
+        }
+
+        static Optional<Kind> named(Path file) {
+            return Stream.of(values()).filter(kind -> kind.text().equals(file.getFileName().toString())).findFirst();
+        }
+    }
+
+    private static final int LAST_CHANGE = 2;
     private static final int EXPIRY = 7;
+    /** Instead of the day when a password was last changed (shadow(5)): before anything else. */
+    static final String TO_BE_CHANGED = "0";
     private static final String[] NO_SHADOW = "::::::::".split(":", -1);
     private static final int FIRST_PERSON = 1000;
     private static final Set<Integer> NOBODY = Set.of(65533, 65534, 65535);
@@ -37,37 +67,48 @@ final class PasswdFiles {
     }
 
     static boolean isOne(String line) {
-        int fields = fields(line).length;
-        return fields == PASSWD_FIELDS || fields == SHADOW_FIELDS || fields == GROUP_FIELDS;
+        return Kind.ofFields(fields(line).length).isPresent();
     }
 
-    /** @param files in any order; each tells by the number of its fields which one it is */
+    /** @param files in any order */
     static void read(List<Path> files, Newcomers newcomers) throws IOException {
         var reading = new PasswdFiles(newcomers);
         for (var file : files) {
-            int number = 0;
-            for (var line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-                number++;
-                if (!line.isBlank() && !line.startsWith("#")) {
-                    reading.sort(file, number, fields(line));
-                }
-            }
+            reading.read(file);
         }
-        if (reading.accounts.isEmpty() && reading.groups.isEmpty()) {
+        if (reading.accounts.isEmpty() && reading.groups.isEmpty() && newcomers.refusals().isEmpty()) {
             throw new Refused("There is neither a passwd nor a group file among " + files + ".");
         }
         reading.tell();
     }
 
-    private void sort(Path file, int number, String[] fields) {
-        switch (fields.length) {
-            case PASSWD_FIELDS -> {
+    private void read(Path file) throws IOException {
+        var kind = Kind.named(file).orElse(null);
+        int number = 0;
+        for (var line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+            number++;
+            if (!line.isBlank() && !line.startsWith("#")) {
+                var fields = fields(line);
+                kind = kind != null ? kind : Kind.ofFields(fields.length).orElseThrow(() ->
+                        new Refused(file + " is no passwd, shadow or group file by its first line; with one of these names it is read as that."));
+                if (fields.length == kind.fields) {
+                    sort(kind, fields);
+                } else {
+                    newcomers.refuse(file.getFileName() + " line:" + number, "It has " + fields.length + (fields.length == 1 ? " field" : " fields")
+                            + "; a line of a " + kind.text() + " file has " + kind.fields + ".");
+                }
+            }
+        }
+    }
+
+    private void sort(Kind kind, String[] fields) {
+        switch (kind) {
+            case PASSWD -> {
                 accounts.add(fields);
                 primaryGroups.put(fields[0], fields[3]);
             }
-            case SHADOW_FIELDS -> shadows.put(fields[0], fields);
-            case GROUP_FIELDS -> groups.add(fields);
-            default -> newcomers.refuse(file.getFileName() + " line:" + number, "This is no line of a passwd, shadow or group file.");
+            case SHADOW -> shadows.put(fields[0], fields);
+            case GROUP -> groups.add(fields);
         }
     }
 
@@ -118,6 +159,7 @@ final class PasswdFiles {
                 .text("homeDirectory", account[5])
                 .text("loginShell", account[6])
                 .text("passwordHash", hash(account))
+                .flag("passwordChangeRequired", isToBeChanged(shadow(account)[LAST_CHANGE]))
                 .text("status", isOver(shadow(account)[EXPIRY]) ? "suspended" : null);
     }
 
@@ -142,6 +184,11 @@ final class PasswdFiles {
         } catch (NumberFormatException e) {
             return false;
         }
+    }
+
+    /** @param lastChange the day of the password's last change, since 1970 */
+    static boolean isToBeChanged(@Nullable String lastChange) {
+        return TO_BE_CHANGED.equals(lastChange);
     }
 
     private static boolean isSystem(String number) {

@@ -174,7 +174,7 @@ class TransferIT {
 
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.out()).contains("create user:fine", "refuse user:wrong uidNumber: A whole number is needed.",
-                "refuse line:4 It has 1 fields instead of 2.").anyMatch(line -> line.startsWith("refuse user:low uidNumber: 1000 is not from 2000"))
+                "refuse line:4 It has 1 field instead of 2.").anyMatch(line -> line.startsWith("refuse user:low uidNumber: 1000 is not from 2000"))
                 .last().asString().endsWith("3 refusals: nothing was changed, for all comes in or nothing.");
         assertThat(administrator.get("/users/fine").status()).isEqualTo(404);
     }
@@ -231,7 +231,7 @@ class TransferIT {
             source.post("/users", """
                     {"username": "grace", "givenName": "Grace", "sn": "Höpper", "mail": "grace@example.org", "gecos": "Grace H,,,", "loginShell": "/bin/sh",
                      "sshPublicKeys": ["%s"], "groups": ["fleet", "sysadmins"]}""".formatted(KEY));
-            source.post("/users", "{\"username\": \"ada\", \"cn\": \" leading: blank\"}");
+            source.post("/users", "{\"username\": \"ada\", \"cn\": \" leading: blank\", \"passwordChangeRequired\": true}");
             var exported = captured((out, err) -> ExportCommand.run(List.of("--base", "dc=example,dc=org", "--ssh-keys"), environment(from), out, err));
             assertThat(exported.exitCode()).as(exported::toString).isZero();
             // Whoever comes in must not be there.
@@ -365,10 +365,52 @@ class TransferIT {
         var outcome = imported(file.toString());
 
         assertThat(outcome.exitCode()).as(outcome::toString).isZero();
-        assertThat(outcome.out()).contains("create user:left suspended", "create user:locked-out suspended",
-                "leave-out group:chemistry The group in it stays outside: ou=Physics,ou=groups,dc=example,dc=org. Put it there once both are in.");
+        assertThat(outcome.out()).contains("create user:left suspended", "create user:locked-out suspended", "add-group group:chemistry physics");
+        assertThat(administrator.get("/groups/chemistry").object()).containsEntry("memberGroups", List.of("physics"));
+        assertThat(administrator.get("/users/lise").object()).containsEntry("effectiveGroups", List.of("chemistry", "ldapusers", "physics"));
+        assertThat(administrator.get("/audit?target=group:chemistry&action=identity.group.group-added").items()).hasSize(1);
         assertThat(administrator.get("/users/lise").object()).containsEntry("uidNumber", 5201L).containsEntry("groups", List.of("ldapusers", "physics"));
         assertThat(administrator.get("/users/otto").object()).containsEntry("givenName", "Otto").containsEntry("groups", List.of("chemistry", "ldapusers"));
+    }
+
+    @Test
+    void whoMustChangeThePasswordMustDoSoHereAsWell() throws Exception {
+        Files.writeString(folder.resolve("passwd"), "must1:x:4701:100:M,,,:/home/must1:/bin/sh\nmay1:x:4702:100:M,,,:/home/may1:/bin/sh\n");
+        Files.writeString(folder.resolve("shadow"), "must1:" + SHA512 + ":0:0:99999:7:::\nmay1:" + SHA512 + ":19000:0:99999:7:::\n");
+        var files = imported(folder.toString());
+        assertThat(files.out()).as(files::toString).contains("create user:must1 uidNumber 4701, with a password, who must change the password",
+                "create user:may1 uidNumber 4702, with a password");
+        var ldif = Files.writeString(folder.resolve("must.ldif"), """
+                dn: uid=must2,dc=example,dc=org
+                objectClass: inetOrgPerson
+                uid: must2
+                pwdReset: TRUE
+
+                dn: uid=must3,dc=example,dc=org
+                objectClass: shadowAccount
+                objectClass: account
+                uid: must3
+                shadowLastChange: 0
+                """);
+        assertThat(imported(ldif.toString()).exitCode()).isZero();
+        assertThat(imported(Files.writeString(folder.resolve("must.csv"), "username,passwordChangeRequired\nmust4,true\nmay4,false\n").toString()).exitCode()).isZero();
+
+        for (var username : List.of("must1", "must2", "must3", "must4", "may1", "may4")) {
+            assertThat(administrator.get("/users/" + username).at("passwordChangeRequired")).as(username).isEqualTo(username.startsWith("must"));
+        }
+        assertThat(ApiClient.anonymous(server).login("must1", PASSWORD).at("firstDuty")).isEqualTo("change-password");
+        assertThat(exported().out()).containsSubsequence("dn: uid=must1,ou=people,dc=cluster,dc=internal", "shadowLastChange: 0");
+    }
+
+    @Test
+    void aSystemsFilesAreWhatTheirNamesSay() throws Exception {
+        Files.writeString(folder.resolve("passwd"), "torn:x:4801:100:T,,,:/home/torn:/bin/sh\n");
+        Files.writeString(folder.resolve("shadow"), "torn:*:19000:0\n");
+
+        var outcome = imported(folder.toString());
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.out()).contains("refuse shadow line:1 It has 4 fields; a line of a shadow file has 9.").noneMatch(line -> line.contains("group:torn"));
     }
 
     @Test
@@ -389,7 +431,14 @@ class TransferIT {
             `dn: uid=h,dc=org\nobjectClass: posixAccount\nuid: h\nc\n n:< file:///etc/hostname\n`         | :<
             `dn: uid=h,dc=org\nobjectClass: posixAccount\nuid: h\ncn:: /w==\n`                            | refuse uid=h,dc=org cn: The value is not UTF-8.
             `dn: uid=h,dc=org\nobjectClass: posixAccount\nuid: h\ncn:: AGE=\n`                            | refuse user:h cn: A text without NUL is needed.
-            `dn: uid=h,dc=org\nobjectClass: posixAccount\nuid: h\ncn:: !!\n`                              | refuse line:
+            `dn: uid=h,dc=org\nobjectClass: posixAccount\nuid: h\ncn:: !!\n`                              | refuse line:4 cn: The value is no Base64.
+            `dn: uid=h,dc=org\nobjectClass: posixAccount\nuid: h\nno colon\n`                           | refuse line:4 It is neither 'name: value' nor 'name:: value in Base64'.
+            `dn: uid=h,dc=org\nobjectClass: posixAccount\nuid: h\ncn: C \n`                             | refuse line:4 cn: The value ends with a blank
+            `dn: uid=h,dc=org\nobjectClass: posixAccount\nuid: h\n\n goes on\n`                         | refuse line:5 It begins with a blank
+            `dn: uid=h,dc=org\nobjectClass: posixAccount\nuid: h\n\nuid: i\n`                           | refuse line:5 uid: An entry begins with its dn.
+            `dn: uid\nobjectClass: posixAccount\nuid: h\n`                                              | refuse line:1 dn: This is no distinguished name.
+            `dn: cn=g,dc=org\nobjectClass: groupOfNames\ncn: g\nmember: cn=g,dc=org\n`                  | refuse group:g groups: The group would contain itself
+            `dn: uid=h,dc=org\nchangetype: modify\nadd: cn\ncn: x\n-\n`                                 | refuse line:5 It is neither
             `dn: uid=h,dc=org\nobjectClass: posixAccount\nuid: h\nuserPassword: a\nuserPassword: b\n`     | There are several
             `dn: uid=h,dc=org\nobjectClass: posixAccount\nuid: h\nuserPassword: {SASL}h@org\n`            | refuse user:h passwordHash: This is a reference to another login service
             `dn: uid=h,dc=org\nobjectClass: posixAccount\nuid: h\nuidNumber: 99999999999\n`               | refuse user:h uidNumber: A whole number is needed.
@@ -398,13 +447,15 @@ class TransferIT {
             `dn: cn=g,dc=org\nobjectClass: posixGroup\ncn: g\n\ndn: cn=g,o=x\nobjectClass: posixGroup\ncn: g\n` | refuse group:g The file names it twice.
             `dn: cn=g,dc=org\nobjectClass: groupOfNames\ncn: g\nmember: cn=who,dc=org\n`                  | refuse group:g member: The file has no person cn=who,dc=org.
             `username\nroot\n`                                                                            | refuse user:root username: This name is reserved
-            `username,username\nh,i\n`                                                                    | different column names
-            `username,cn\nh,"open\n`                                                                      | is no CSV
-            `username,cn\nh,a"b"c\n"i"j,k\n`                                                              | is no CSV
+            `username,username\nh,i\n`                                                                    | has two columns 'username'.
+            `username,cn\ni,fine\nh,"open\n`                                                             | refuse line:3 The row that begins here is no CSV
+            `username,cn\nh,a"b"c\n"i"j,k\n`                                                              | refuse line:3 The row that begins here is no CSV
+            `username,passwordChangeRequired\nh,yes\n`                                                   | refuse user:h passwordChangeRequired: It is true or false.
             `username,sshPublicKeys\nh,ssh-rsa nonsense\n`                                                | refuse user:h sshPublicKeys:
             `h:x:many:100:h:/home/h:/bin/sh\n`                                 | refuse user:h uidNumber: A whole number is needed.
             `h:x:4400:4400:h:relative:/bin/sh\n`                                                           | refuse user:h
-            `h:x:4400:4400:h:/home/h:/bin/sh\nh:x\n`                                                       | refuse hostile line:2 This is no line of a passwd, shadow or group file.
+            `h:x:4400:4400:h:/home/h:/bin/sh\nh:x\n`                                                       | refuse hostile line:2 It has 2 fields; a line of a passwd file has 7.
+            `h:*:19000:0:99999:7:::\nh:*:19000:0\n`                                                       | refuse hostile line:2 It has 4 fields; a line of a shadow file has 9.
             """)
     void hostileFilesAreRefusedWithTheReason(String text, String reason) throws Exception {
         var file = Files.writeString(folder.resolve("hostile"), text.replace("\\n", "\n"));
