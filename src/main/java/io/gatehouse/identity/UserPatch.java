@@ -11,20 +11,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
  * What shall be different about a user; what is not named stays.
  *
  * @param fields                 new values; an empty one goes back to its default, or to none where there is no default
- * @param sshPublicKeys          all keys the user shall have
+ * @param sshPublicKeys          from the keys that the user has to those that he shall have
  * @param password               in clear, checked against the policy
  * @param provedPassword         when the present password was set that whoever changes it has proved; null if none was proved
  * @param passwordChangeRequired whether the user must set another password before anything else
  */
 public record UserPatch(
         Map<UserField, Optional<String>> fields,
-        @Nullable List<SshPublicKey> sshPublicKeys,
+        @Nullable UnaryOperator<List<SshPublicKey>> sshPublicKeys,
         @Nullable String password,
         @Nullable Instant provedPassword,
         @Nullable Boolean passwordChangeRequired) {
@@ -39,7 +40,6 @@ public record UserPatch(
 
     public UserPatch {
         fields = Map.copyOf(fields);
-        sshPublicKeys = sshPublicKeys == null ? null : List.copyOf(sshPublicKeys);
     }
 
     /** @throws io.gatehouse.platform.Problem if it names anything else */
@@ -81,8 +81,13 @@ public record UserPatch(
         return new UserPatch(more, sshPublicKeys, password, provedPassword, passwordChangeRequired);
     }
 
-    public UserPatch withSshPublicKeys(List<SshPublicKey> keys) {
-        return new UserPatch(fields, keys, password, provedPassword, passwordChangeRequired);
+    UserPatch withSshPublicKeys(List<SshPublicKey> keys) {
+        return withSshPublicKeys(present -> keys);
+    }
+
+    /** @param change called when nobody else changes them */
+    public UserPatch withSshPublicKeys(UnaryOperator<List<SshPublicKey>> change) {
+        return new UserPatch(fields, change, password, provedPassword, passwordChangeRequired);
     }
 
     /** @param proved when the password was set that this one may take the place of, and no other; null: of whatever there is */
@@ -96,7 +101,7 @@ public record UserPatch(
 
     @Override
     public String toString() {
-        return "UserPatch[" + fields + (sshPublicKeys == null ? "" : ", " + sshPublicKeys) + (password == null ? "" : ", password")
+        return "UserPatch[" + fields + (sshPublicKeys == null ? "" : ", sshPublicKeys") + (password == null ? "" : ", password")
                 + (passwordChangeRequired == null ? "" : ", " + PASSWORD_CHANGE_REQUIRED + "=" + passwordChangeRequired) + "]";
     }
 }

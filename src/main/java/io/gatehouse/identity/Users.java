@@ -104,7 +104,8 @@ public final class Users {
             }
             modifyFields(handle, before, patch.fields());
             if (patch.sshPublicKeys() != null) {
-                replaceKeys(handle, before.uidNumber(), patch.sshPublicKeys());
+                var present = before.sshPublicKeys().stream().map(SshPublicKey::parse).toList();
+                replaceKeys(handle, before.uidNumber(), patch.sshPublicKeys().apply(present));
             }
             if (patch.passwordChangeRequired() != null && patch.passwordChangeRequired() != before.passwordChangeRequired()) {
                 rows.updatePasswordChangeRequired(handle, before.uidNumber(), patch.passwordChangeRequired());
@@ -165,6 +166,11 @@ public final class Users {
             keepAnAdministrator(handle, user);
             if (user.status() == UserStatus.PENDING) {
                 mails.declined(handle, user);
+            }
+            return null;
+        });
+    }
+
     /**
      * Deletes the user inside of a {@link DirectoryTransactions#write}.
      *
@@ -178,11 +184,6 @@ public final class Users {
             event = event.changed(field.jsonName(), field.of(user), null);
         }
         return event;
-    }
-
-            }
-            return null;
-        });
     }
 
     /**

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Modify (RFC 4511 section 4.6) of what people keep themselves: password, SSH keys, shell and gecos. All modifications of a
@@ -102,7 +103,7 @@ final class ModifyOperation {
         private final Entry entry;
         private final Principal target;
         private UserPatch patch = UserPatch.NONE;
-        private List<String> keys;
+        private UnaryOperator<List<SshPublicKey>> keys = UnaryOperator.identity();
         private boolean provedOldPassword;
         private Instant proved;
 
@@ -119,7 +120,7 @@ final class ModifyOperation {
             if (provedOldPassword && !changesPassword()) {
                 throw new Refusal(ResultCode.CONSTRAINT_VIOLATION, "A password can be replaced, not removed.");
             }
-            return keys == null ? patch : patch.withSshPublicKeys(keys.stream().map(SshPublicKey::parse).toList());
+            return patch;
         }
 
         boolean changesPassword() {
@@ -136,7 +137,7 @@ final class ModifyOperation {
             }
             switch (type.name()) {
                 case "userPassword" -> password(modification);
-                case "sshPublicKey" -> keys(type, modification);
+                case "sshPublicKey" -> keys(modification);
                 case "loginShell", "gecos" -> field(type, modification);
                 case "shadowLastChange" -> lastChange(modification);
                 default -> throw new Refusal(
@@ -163,37 +164,39 @@ final class ModifyOperation {
             }
         }
 
-        private void keys(AttributeType type, Modification modification) {
-            if (keys == null) {
-                keys = new ArrayList<>(texts(view.values(entry, type)));
+        /** Worked out once nobody else changes the keys. */
+        private void keys(Modification modification) {
+            var values = texts(List.of(modification.getValueByteArrays())).stream().map(SshPublicKey::parse).toList();
+            var kind = modification.getModificationType();
+            if (kind != ModificationType.ADD && kind != ModificationType.DELETE && kind != ModificationType.REPLACE) {
+                throw notOfThisKind();
             }
-            var values = texts(List.of(modification.getValueByteArrays()));
-            switch (modification.getModificationType().intValue()) {
-                case ModificationType.REPLACE_INT_VALUE -> keys = new ArrayList<>(values);
-                case ModificationType.ADD_INT_VALUE -> values.forEach(this::addKey);
-                case ModificationType.DELETE_INT_VALUE -> {
-                    if (keys.isEmpty()) {
-                        throw new Refusal(ResultCode.NO_SUCH_ATTRIBUTE, "There are no SSH keys.");
-                    }
-                    if (values.isEmpty()) {
-                        keys.clear();
-                    } else {
-                        values.forEach(this::removeKey);
-                    }
+            var before = keys;
+            keys = present -> {
+                var changed = new ArrayList<>(before.apply(present));
+                if (kind == ModificationType.ADD) {
+                    values.forEach(key -> addKey(changed, key));
+                } else if (kind == ModificationType.DELETE && !values.isEmpty()) {
+                    values.forEach(key -> removeKey(changed, key));
+                } else if (kind == ModificationType.DELETE && changed.isEmpty()) {
+                    throw new Refusal(ResultCode.NO_SUCH_ATTRIBUTE, "There are no SSH keys.");
+                } else {
+                    return values;
                 }
-                default -> throw notOfThisKind();
-            }
+                return changed;
+            };
+            patch = patch.withSshPublicKeys(keys);
         }
 
-        private void addKey(String line) {
-            if (keys.stream().anyMatch(present -> fingerprint(present).equals(fingerprint(line)))) {
+        private static void addKey(List<SshPublicKey> keys, SshPublicKey key) {
+            if (keys.stream().anyMatch(present -> present.fingerprint().equals(key.fingerprint()))) {
                 throw new Refusal(ResultCode.ATTRIBUTE_OR_VALUE_EXISTS, "This SSH key is there already.");
             }
-            keys.add(line);
+            keys.add(key);
         }
 
-        private void removeKey(String line) {
-            if (!keys.removeIf(present -> fingerprint(present).equals(fingerprint(line)))) {
+        private static void removeKey(List<SshPublicKey> keys, SshPublicKey key) {
+            if (!keys.removeIf(present -> present.fingerprint().equals(key.fingerprint()))) {
                 throw new Refusal(ResultCode.NO_SUCH_ATTRIBUTE, "There is no such SSH key.");
             }
         }
@@ -234,10 +237,6 @@ final class ModifyOperation {
                 throw new Refusal(ResultCode.CONSTRAINT_VIOLATION, "shadowLastChange follows the password.");
             }
         }
-    }
-
-    private static String fingerprint(String line) {
-        return SshPublicKey.parse(line).fingerprint();
     }
 
     private static Refusal notOfThisKind() {

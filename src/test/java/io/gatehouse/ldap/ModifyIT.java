@@ -17,6 +17,7 @@ import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.controls.AssertionRequestControl;
 import io.gatehouse.directory.DirectoryRows;
+import io.gatehouse.testing.AtOnce;
 import io.gatehouse.testing.GatehouseServer;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -29,6 +30,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -165,6 +167,25 @@ class ModifyIT {
                 .isEqualTo(ResultCode.INVALID_ATTRIBUTE_SYNTAX);
         assertThat(refusal(new Modification(INCREMENT, "sshPublicKey", "1")).getResultCode()).isEqualTo(ResultCode.CONSTRAINT_VIOLATION);
         assertThat(values("sshPublicKey")).hasSize(1);
+    }
+
+    @Test
+    void keysThatAreAddedAndDeletedAtOnceAreNotLost() throws Exception {
+        var keys = IntStream.range(0, 16).mapToObj(i -> key(i, "")).toList();
+        for (int i = 0; i < 8; i++) {
+            assertThat(modify(new Modification(ADD, "sshPublicKey", keys.get(i)))).isEqualTo(ResultCode.SUCCESS);
+        }
+
+        var results = AtOnce.call(16, i -> {
+            try (var connection = server.ldapAs("alice", OLD)) {
+                return connection.modify(ALICE, new Modification(i < 8 ? DELETE : ADD, "sshPublicKey", keys.get(i))).getResultCode();
+            } catch (LDAPException e) {
+                return e.getResultCode();
+            }
+        });
+
+        assertThat(results).containsOnly(ResultCode.SUCCESS);
+        assertThat(values("sshPublicKey")).containsExactlyInAnyOrderElementsOf(keys.subList(8, 16));
     }
 
     @Test
