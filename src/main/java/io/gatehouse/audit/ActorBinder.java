@@ -30,11 +30,15 @@ final class ActorBinder implements TypedRequestArgumentBinder<Actor> {
 
     @Override
     public BindingResult<Actor> bind(ArgumentConversionContext<Actor> context, HttpRequest<?> request) {
-        var actor = actor(request).in(Exchange.correlationId(request));
+        var actor = actor(request);
         return () -> Optional.of(actor);
     }
 
-    private Actor actor(HttpRequest<?> request) {
+    Actor actor(HttpRequest<?> request) {
+        return caller(request).in(Exchange.correlationId(request));
+    }
+
+    private Actor caller(HttpRequest<?> request) {
         var address = clientAddress.of(request).getHostAddress();
         var userAgent = request.getHeaders().get(HttpHeaders.USER_AGENT);
         return request.getUserPrincipal(Authentication.class).map(caller -> {

@@ -1,5 +1,8 @@
 package io.gatehouse.auth;
 
+import io.gatehouse.audit.Actor;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.Refusals;
 import io.gatehouse.platform.Network;
 import io.gatehouse.platform.Problem;
 import io.gatehouse.platform.Transactions;
@@ -28,24 +31,31 @@ final class ApiKeyAuthentication {
     private final Transactions transactions;
     private final ApiKeyRows rows;
     private final FirstDuties duties;
+    private final Refusals refusals;
     private final int maxRate;
 
-    ApiKeyAuthentication(Transactions transactions, ApiKeyRows rows, FirstDuties duties, AuthConfiguration configuration) {
+    ApiKeyAuthentication(Transactions transactions, ApiKeyRows rows, FirstDuties duties, Refusals refusals, AuthConfiguration configuration) {
         this.transactions = transactions;
         this.rows = rows;
         this.duties = duties;
+        this.refusals = refusals;
         maxRate = configuration.orFail().apiKeyMaxRateLimit();
     }
 
     /**
      * A person's key has that person's present roles, a service account's those of an administrator; both within their scopes.
      *
+     * @param client who says that the key is his; a refusal of one that exists is audited
      * @return empty if there is no such key, it has expired, its owner is suspended, or it may not be used from there
      * @throws Problem if it was used too often within a minute
      */
-    Optional<Authentication> use(ApiKeyToken token, InetAddress address) {
-        return transactions.read(handle -> find(handle, token, address).map(key -> {
-            count(handle, key);
+    Optional<Authentication> use(ApiKeyToken token, InetAddress address, Actor client) {
+        return transactions.read(handle -> find(handle, token).filter(key -> {
+            var obstacle = obstacle(key, address);
+            obstacle.ifPresent(reason -> refused(key, token, client, reason));
+            return obstacle.isEmpty();
+        }).map(key -> {
+            count(handle, key, token, client);
             if (key.unnoticed()) {
                 notice(handle, key, address);
             }
@@ -55,17 +65,32 @@ final class ApiKeyAuthentication {
 
     /** The same without counting it as a use. */
     Optional<Authentication> look(ApiKeyToken token, InetAddress address) {
-        return transactions.read(handle -> find(handle, token, address).map(key -> principal(key, token)));
+        return transactions.read(handle -> find(handle, token).filter(key -> obstacle(key, address).isEmpty()).map(key -> principal(key, token)));
     }
 
-    private Optional<ApiKeyRows.Presented> find(Handle handle, ApiKeyToken token, InetAddress address) {
-        return rows.present(handle, token.prefix())
-                .filter(key -> MessageDigest.isEqual(key.hash(), token.hash()) && key.usable() && isAllowed(key, address));
+    private Optional<ApiKeyRows.Presented> find(Handle handle, ApiKeyToken token) {
+        return rows.present(handle, token.prefix()).filter(key -> MessageDigest.isEqual(key.hash(), token.hash()));
     }
 
-    private void count(Handle handle, ApiKeyRows.Presented key) {
+    /** Why it is not good here and now, for the audit log. */
+    private static Optional<String> obstacle(ApiKeyRows.Presented key, InetAddress address) {
+        if (!key.usable()) {
+            return Optional.of("expired-or-suspended");
+        }
+        return isAllowed(key, address) ? Optional.empty() : Optional.of("network");
+    }
+
+    private void refused(ApiKeyRows.Presented key, ApiKeyToken token, Actor client, String reason) {
+        var kind = key.serviceAccount() == null ? Actor.Kind.USER : Actor.Kind.SERVICE_ACCOUNT;
+        var owner = key.serviceAccount() == null ? key.username() : key.serviceAccount();
+        var actor = new Actor(kind, owner, token.prefix(), client.address(), client.userAgent(), client.correlationId());
+        refusals.record(AuditEvent.failure(actor, "auth.api-key.refused", "api-key:" + token.prefix()).with(Refusals.REASON, reason));
+    }
+
+    private void count(Handle handle, ApiKeyRows.Presented key, ApiKeyToken token, Actor client) {
         int limit = Math.min(key.rateLimit(), maxRate);
         if (!rows.count(handle, key.id(), limit)) {
+            refused(key, token, client, "rate-limit");
             throw Problem.tooMany("This API key has been used " + limit + " times within a minute, which is all it may.",
                     rows.untilNextMinute(handle, key.id()));
         }

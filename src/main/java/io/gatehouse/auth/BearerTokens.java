@@ -1,6 +1,9 @@
 package io.gatehouse.auth;
 
+import io.gatehouse.audit.Actor;
 import io.gatehouse.platform.http.ClientAddress;
+import io.gatehouse.platform.http.Exchange;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.security.authentication.Authentication;
@@ -51,6 +54,8 @@ final class BearerTokens implements TokenValidator<HttpRequest<?>> {
         }
         boolean again = request.getAttribute(COUNTED).isPresent();
         request.setAttribute(COUNTED, true);
-        return ApiKeyToken.parse(token).flatMap(key -> again ? apiKeys.look(key, address) : apiKeys.use(key, address));
+        return ApiKeyToken.parse(token).flatMap(key -> again ? apiKeys.look(key, address)
+                : apiKeys.use(key, address, Actor.anonymous(address.getHostAddress(), request.getHeaders().get(HttpHeaders.USER_AGENT))
+                        .in(Exchange.correlationId(request))));
     }
 }

@@ -14,10 +14,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -251,6 +253,61 @@ class ApiKeysIT {
         assertThat(from("2001:db8::5", created)).isEqualTo(200);
         assertThat(from("198.51.101.1", created)).isEqualTo(401);
         assertThat(from("198.51.100.77, 203.0.113.1", created)).as("written by the client itself").isEqualTo(401);
+    }
+
+    @Test
+    void leaveATraceWhenTheyAreRefusedAndNotMoreThanOneAMinuteForEachReason() throws Exception {
+        var owner = person("refused");
+        var far = owner.post("/api-keys", "{\"description\": \"x\", \"scopes\": [\"users:read\"], \"allowedNetworks\": [\"198.51.100.0/24\"]}");
+        var rare = owner.post("/api-keys", "{\"description\": \"x\", \"scopes\": [\"users:read\"], \"rateLimit\": 1}");
+        var over = owner.post("/api-keys", "{\"description\": \"x\", \"scopes\": [\"users:read\"], \"expiresAt\": \"2090-01-01T00:00:00Z\"}");
+        server.sql().useHandle(handle -> handle.execute("update api_keys set expires_at = now() where prefix = ?", over.at("prefix")));
+        for (int i = 0; i < 5; i++) {
+            assertThat(from("203.0.113.9", far)).isEqualTo(401);
+            from("203.0.113.9", rare);
+            assertThat(use(server, over).status()).isEqualTo(401);
+        }
+        assertThat(ApiClient.withToken(server, far.textAt("key") + "x").get("/users/refused").status()).as("no such key leaves none").isEqualTo(401);
+
+        assertThat(refusals(far, "auth.api-key.refused")).singleElement().satisfies(event -> assertThat(event.toString())
+                .contains("reason=network", "name=refused", "key=" + far.textAt("prefix"), "address=203.0.113.9", "outcome=failure"));
+        assertThat(refusals(rare, "auth.api-key.refused")).singleElement().satisfies(event -> assertThat(event.toString()).contains("reason=rate-limit"));
+        assertThat(refusals(over, "auth.api-key.refused")).singleElement().satisfies(event -> assertThat(event.toString()).contains("reason=expired-or-suspended"));
+    }
+
+    @Test
+    void leaveATraceWhenTheyLackTheRightAndSoDoSessions() throws Exception {
+        var owner = person("reaching");
+        var key = created(owner, "users:read");
+        for (int i = 0; i < 3; i++) {
+            assertThat(ApiClient.withToken(server, key.textAt("key")).get("/users").status()).isEqualTo(403);
+            assertThat(owner.get("/users/root-of-all").status()).isEqualTo(403);
+        }
+
+        assertThat(refusals(key, "auth.request.forbidden")).singleElement().satisfies(event ->
+                assertThat(event).containsEntry("target", "route:GET /api/v1/users").containsEntry("outcome", "failure"));
+        assertThat(events("auth.request.forbidden", event -> actor(event).get("name").equals("reaching") && actor(event).get("key") == null))
+                .singleElement().satisfies(event -> assertThat(event).containsEntry("target", "route:GET /api/v1/users/{username}"));
+    }
+
+    private static List<Map<String, Object>> refusals(Answer key, String action) throws InterruptedException {
+        return events(action, event -> key.at("prefix").equals(actor(event).get("key")));
+    }
+
+    /** As soon as there are any: nobody waits for what is refused. */
+    private static List<Map<String, Object>> events(String action, Predicate<Map<String, Object>> wanted) throws InterruptedException {
+        for (int i = 0; ; i++) {
+            var found = administrator.get("/audit?limit=1000&action=" + action).items().stream().filter(wanted).toList();
+            if (!found.isEmpty() || i == 1000) {
+                return found;
+            }
+            Thread.sleep(10);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> actor(Map<String, Object> event) {
+        return (Map<String, Object>) event.get("actor");
     }
 
     @Test

@@ -33,6 +33,11 @@ public final class ProblemResponses {
         return retryAfter(of(problem), retryAfter);
     }
 
+    /** Whether it is a refusal of that kind. */
+    public static boolean tells(HttpResponse<?> response, Problem.Kind kind) {
+        return response.body() instanceof ProblemDocument document && document.type().equals(kind.type());
+    }
+
     /** What the HTTP layer itself refuses. */
     static MutableHttpResponse<?> of(HttpStatus status, @Nullable String detail) {
         return response(status, new ProblemDocument(type(status), status.getReason(), status.getCode(), detail, null, null, null, null));
