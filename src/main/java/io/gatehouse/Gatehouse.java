@@ -103,7 +103,7 @@ public final class Gatehouse implements AutoCloseable {
                 .build();
         try {
             context.start();
-            for (var port : List.of("gatehouse.http.port", "gatehouse.ldap.port", "gatehouse.ldaps.port")) {
+            for (var port : List.of("gatehouse.http.port", "gatehouse.https.port", "gatehouse.ldap.port", "gatehouse.ldaps.port")) {
                 requirePort(context, port);
             }
             Settings.check(context);
@@ -148,15 +148,16 @@ public final class Gatehouse implements AutoCloseable {
 
     private static EmbeddedServer startHttp(ApplicationContext context) {
         // Asked before the start: a server that fails to start takes the context with it.
-        var port = context.getProperty("gatehouse.http.port", String.class).orElse("8080");
+        var ports = context.getProperty("gatehouse.http.port", String.class).orElse("8080")
+                + context.getProperty("gatehouse.https.port", String.class).map(port -> " or " + port).orElse("");
         var server = context.getBean(EmbeddedServer.class);
         try {
             return server.start();
         } catch (RuntimeException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof BindException) {
-                    throw new StartupFailure("HTTP port " + port
-                            + " cannot be used (" + cause.getMessage() + "). Stop what uses it, or set GATEHOUSE_HTTP_PORT.", e);
+                    throw new StartupFailure("HTTP port " + ports
+                            + " cannot be used (" + cause.getMessage() + "). Stop what uses it, or set GATEHOUSE_HTTP_PORT or GATEHOUSE_HTTPS_PORT.", e);
                 }
             }
             throw e;

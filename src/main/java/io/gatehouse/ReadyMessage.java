@@ -3,6 +3,7 @@ package io.gatehouse;
 import io.gatehouse.credentials.PasswordPolicy;
 import io.gatehouse.identity.Bootstrap;
 import io.gatehouse.ldap.LdapServer;
+import io.gatehouse.platform.http.HttpsListener;
 import io.gatehouse.platform.tls.TlsMaterial;
 import jakarta.inject.Singleton;
 
@@ -16,12 +17,14 @@ final class ReadyMessage {
     private final TlsMaterial tls;
     private final Bootstrap bootstrap;
     private final PasswordPolicy passwords;
+    private final HttpsListener https;
 
-    ReadyMessage(LdapServer ldap, TlsMaterial tls, Bootstrap bootstrap, PasswordPolicy passwords) {
+    ReadyMessage(LdapServer ldap, TlsMaterial tls, Bootstrap bootstrap, PasswordPolicy passwords, HttpsListener https) {
         this.ldap = ldap;
         this.tls = tls;
         this.bootstrap = bootstrap;
         this.passwords = passwords;
+        this.https = https;
     }
 
     String text(int httpPort, boolean demo) {
@@ -33,11 +36,11 @@ final class ReadyMessage {
 
                   LDAP   ldap://localhost:%d
                   LDAPS  %s
-                  HTTP   %s
+                  HTTP   %s%s
                   Base   %s
                   CA     %s
 
-                """.formatted(ldap.port(), ldaps, http, ldap.baseDn(), tls.caFile());
+                """.formatted(ldap.port(), ldaps, http, https.port().isEmpty() ? "" : ", https://localhost:" + https.port().getAsInt(), ldap.baseDn(), tls.caFile());
         var token = bootstrap.token();
         if (token.isPresent()) {
             var password = passwords.generate(FIRST_ADMINISTRATOR);
