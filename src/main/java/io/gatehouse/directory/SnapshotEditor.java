@@ -162,8 +162,16 @@ final class SnapshotEditor {
     void put(GroupRow row) {
         lastUsn = Math.max(lastUsn, row.usn());
         removePrivateGroup(row.cn());
-        removeNamesake(row);
-        int id = put(layout.group(row.cn()), groupsId, (own, parent) -> renderer.group(own, parent, row));
+        var dn = layout.group(row.cn());
+        var present = groupIds.get(row.gidNumber());
+        int id;
+        if (present != null && entries.get(present).dn().equals(dn)) {
+            id = present;
+            replace(id, renderer.group(id, groupsId, row));
+        } else {
+            removeNamesake(row);
+            id = put(dn, groupsId, (own, parent) -> renderer.group(own, parent, row));
+        }
         groupIds = groupIds.with(row.gidNumber(), id);
         groupPolicies = row.secondFactorPolicy() == SecondFactorPolicy.IF_PRESENT
                 ? groupPolicies.without(id) : groupPolicies.with(id, row.secondFactorPolicy());
@@ -445,9 +453,7 @@ final class SnapshotEditor {
         var present = byDn.get(key);
         var known = present == null ? knownIds.get(key) : present;
         int id = known == null ? nextId++ : known;
-        var entry = rendering.render(id, parent);
-        index = index.replace(entries.get(id), entry);
-        entries = entries.with(id, entry);
+        replace(id, rendering.render(id, parent));
         if (present == null) {
             byDn = byDn.with(key, id);
             if (parent != Entry.NO_PARENT) {
@@ -456,6 +462,12 @@ final class SnapshotEditor {
             }
         }
         return id;
+    }
+
+    /** With another entry of the same name, or where there was none. */
+    private void replace(int id, Entry entry) {
+        index = index.replace(entries.get(id), entry);
+        entries = entries.with(id, entry);
     }
 
     private void remove(int id) {

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Compares Gatehouse with OpenLDAP's slapd, or measures its HTTP API, or what policies cost. */
+/** Compares Gatehouse with OpenLDAP's slapd, or measures its HTTP API, what policies cost, or groups in groups. */
 public final class Bench {
 
     private static final String HTTP = "--http";
     private static final String POLICIES = "--policies";
+    private static final String NESTED = "--nested-groups";
 
     private final BenchOptions options;
     private final Results results = new Results();
@@ -25,6 +26,10 @@ public final class Bench {
     public static void main(String[] arguments) throws LDAPException, IOException {
         if (List.of(arguments).contains("--help")) {
             System.out.print(BenchOptions.USAGE);
+            return;
+        }
+        if (List.of(arguments).equals(List.of(NESTED))) {
+            new NestingBench().run();
             return;
         }
         try {
