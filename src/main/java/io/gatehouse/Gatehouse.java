@@ -10,6 +10,7 @@ import io.gatehouse.platform.ChangeFeed;
 import io.gatehouse.platform.MasterKeyProof;
 import io.gatehouse.platform.StartupFailure;
 import io.gatehouse.platform.observe.Logging;
+import io.gatehouse.transfer.ExplainCommand;
 import io.gatehouse.transfer.ExportCommand;
 import io.gatehouse.transfer.ImportCommand;
 import io.micronaut.context.ApplicationContext;
@@ -51,6 +52,9 @@ public final class Gatehouse implements AutoCloseable {
         }
         if (args.length > 0 && args[0].equals(ExportCommand.NAME)) {
             System.exit(ExportCommand.run(List.of(args).subList(1, args.length), System.getenv(), System.out, System.err));
+        }
+        if (args.length > 0 && args[0].equals(ExplainCommand.NAME)) {
+            System.exit(ExplainCommand.run(List.of(args).subList(1, args.length), System.getenv(), System.out, System.err));
         }
         boolean demo = false;
         for (var argument : args) {

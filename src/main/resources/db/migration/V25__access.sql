@@ -1,5 +1,8 @@
 -- Who may log in where, and run what as whom: policies, and the people whom a container's owner lets in.
 
+create function all_match(items text[], pattern text) returns boolean immutable parallel safe language sql
+    as $$ select coalesce(bool_and(coalesce(item ~ pattern, false)), true) from unnest(items) item $$;
+
 create table policies (
     id           integer generated always as identity primary key,
     entry_uuid   uuid not null unique default gen_random_uuid(),
@@ -13,12 +16,18 @@ create table policies (
     valid_from   timestamptz,
     valid_until  timestamptz,
     login        boolean not null default true,
-    -- As sudoers(5) takes them; null: the policy says nothing of sudo.
-    sudo_commands text[] constraint policy_sudo_commands check (cardinality(sudo_commands) between 1 and 64),
+    -- As sudoers(5) takes them, but nothing that matches more than it says: no negation, pattern, digest, folder. Null: the policy says
+    -- nothing of sudo.
+    sudo_commands text[] constraint policy_sudo_commands check (cardinality(sudo_commands) between 1 and 64)
+                         constraint policy_sudo_commands_form check (all_match(sudo_commands,
+                             '^(ALL|(?=.{1,255}$)(/(?!\.{1,2}(/| |$)|sudoedit( |$))[A-Za-z0-9._+@-]+)+( ""|( [A-Za-z0-9._/:=,+@%~-]+)*))$')),
     -- Users, and groups behind a percent sign; ALL for anybody.
-    sudo_run_as  text[] not null default '{}' constraint policy_sudo_run_as check (cardinality(sudo_run_as) <= 64),
+    sudo_run_as  text[] not null default '{}' constraint policy_sudo_run_as check (cardinality(sudo_run_as) <= 64)
+                         constraint policy_sudo_run_as_form check (all_match(sudo_run_as, '^(ALL|%?[a-z_][a-z0-9_.-]{0,31})$')),
     -- Whether the own password has to be given.
     sudo_authenticate boolean not null default true,
+    -- Whether it counted when somebody last looked: access goes by the times, not by this.
+    in_force     boolean not null,
     usn          bigint not null,
     revision     bigint not null default nextval('revisions'),
     created_at   timestamptz not null default now(),
@@ -67,18 +76,25 @@ create table container_collaborators (
 );
 create index container_collaborators_by_user on container_collaborators (uid_number);
 
--- Whoever writes policies takes both locks, that of the cluster first; what goes with a user or a container finds the ones it needs taken.
+-- Whoever writes policies takes both locks, that of the cluster first. What changes with a user or a group does so while the directory's
+-- lock is held, which comes second, and needs nothing of the cluster.
 create function lock_policy_writes() returns trigger language plpgsql as $$
 begin
-    if tg_op <> 'DELETE' then
+    if pg_trigger_depth() = 1 then
         perform pg_advisory_xact_lock(hashtext('gatehouse.cluster'));
     end if;
     perform pg_advisory_xact_lock(hashtext('gatehouse.directory'));
     return null;
 end $$;
 
+create function covers_now(valid_from timestamptz, valid_until timestamptz) returns boolean volatile parallel safe
+    return coalesce(valid_from <= clock_timestamp(), true) and coalesce(clock_timestamp() < valid_until, true);
+
 create function stamp_policy() returns trigger language plpgsql as $$
 begin
+    if tg_op = 'INSERT' or (old.valid_from, old.valid_until) is distinct from (new.valid_from, new.valid_until) then
+        new.in_force := covers_now(new.valid_from, new.valid_until);
+    end if;
     new.usn := nextval('directory_usn');
     new.revision := nextval('revisions');
     new.updated_at := clock_timestamp();
@@ -106,17 +122,28 @@ end $$;
 -- A container that comes, goes, moves or gets another name changes the hosts of all policies that may cover it.
 create function touch_policies_of_container() returns trigger language plpgsql as $$
 begin
-    if exists (select from policies where sudo_commands is not null) then
-        update policies set usn = default where sudo_commands is not null and id in (
-            select policy_id from policy_destinations where container_id is null or container_id = new.id);
+    if exists (select from policies) then
+        update policies set usn = default where id in (select policy_id from policy_destinations where container_id = coalesce(new.id, old.id))
+            or sudo_commands is not null and id in (select policy_id from policy_destinations where container_id is null);
     end if;
     return null;
 end $$;
 
 create function touch_policies_of_node() returns trigger language plpgsql as $$
 begin
-    update policies set usn = default where sudo_commands is not null and id in (
-        select policy_id from policy_destinations where site_id in (old.site_id, new.site_id));
+    if exists (select from policies) then
+        update policies set usn = default where id in (select policy_id from policy_destinations where node_id = new.id)
+            or sudo_commands is not null and id in (select policy_id from policy_destinations where site_id in (old.site_id, new.site_id));
+    end if;
+    return null;
+end $$;
+
+create function touch_policies_of_site() returns trigger language plpgsql as $$
+begin
+    if exists (select from policies) then
+        update policies set usn = default where id in (select policy_id from policy_destinations where site_id = new.id)
+            or sudo_commands is not null and old.internal_domain <> new.internal_domain;
+    end if;
     return null;
 end $$;
 
@@ -144,8 +171,10 @@ create trigger d_touch_policies_come_and_go after insert or delete on containers
 create trigger d_touch_policies after update of hostname, node_id, ipv4_address on containers
     for each row when (old.hostname <> new.hostname or old.node_id <> new.node_id or old.ipv4_address is distinct from new.ipv4_address)
     execute function touch_policies_of_container();
-create trigger d_touch_policies after update of site_id on nodes
-    for each row when (old.site_id <> new.site_id) execute function touch_policies_of_node();
+create trigger d_touch_policies after update of name, site_id on nodes
+    for each row when (old.name <> new.name or old.site_id <> new.site_id) execute function touch_policies_of_node();
+create trigger d_touch_policies after update of name, internal_domain on sites
+    for each row when (old.name <> new.name or old.internal_domain <> new.internal_domain) execute function touch_policies_of_site();
 
 create trigger e_notify after insert or update or delete on policies for each row execute function notify_row_change('id');
 create trigger e_notify after insert or update or delete on container_collaborators for each row execute function collaborators_written();

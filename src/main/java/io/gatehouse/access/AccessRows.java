@@ -1,6 +1,7 @@
 package io.gatehouse.access;
 
 import io.gatehouse.platform.Network;
+import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.sql.Array;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -51,6 +53,23 @@ public final class AccessRows {
                 .map(AccessRows::place).list();
     }
 
+    /** @param container a host name, or an id in figures; a name goes first */
+    Optional<Ground.Address> address(Handle handle, String container) {
+        return handle.createQuery("""
+                        select c.id, s.name as site, n.name as node, u.username as owner
+                        from containers c join nodes n on n.id = c.node_id join sites s on s.id = n.site_id join users u on u.uid_number = c.owner
+                        where c.hostname = lower(:container) or c.id::text = :container
+                        order by c.hostname = lower(:container) desc limit 1""")
+                .bind("container", container)
+                .map((row, context) -> new Ground.Address(row.getInt("id"), row.getString("site"), row.getString("node"), row.getString("owner")))
+                .findOne();
+    }
+
+    /** By gid numbers; whoever is in one of them, at any depth, is an administrator. */
+    Set<Integer> administratorGroups(Handle handle) {
+        return handle.createQuery("select gid_number from groups where is_administrator").mapTo(Integer.class).set();
+    }
+
     /** The setting {@code access_default}, as it is in this transaction. */
     public DefaultAccess byDefault(Handle handle) {
         return handle.createQuery("select value from settings where key = 'access_default'").mapTo(String.class).findOne()
@@ -58,14 +77,17 @@ public final class AccessRows {
     }
 
     private static Policy policy(ResultSet row, StatementContext context) throws SQLException {
-        var commands = row.getArray("sudo_commands");
-        var sudo = commands == null ? null : new Sudo(texts(commands), texts(row.getArray("sudo_run_as")), row.getBoolean("sudo_authenticate"));
         return new Policy(row.getInt("id"), row.getString("name"), row.getInt("priority"), Effect.parse(row.getString("effect")),
-                instant(row, "valid_from"), instant(row, "valid_until"), row.getBoolean("login"), sudo,
+                instant(row, "valid_from"), instant(row, "valid_until"), row.getBoolean("login"), sudo(row),
                 new Subjects(numbers(row, "users"), numbers(row, "groups")),
                 new Destinations(numbers(row, "sites"), numbers(row, "nodes"), numbers(row, "containers"),
                         texts(row.getArray("networks")).stream().map(Network::parse).toList()),
                 row.getObject("entry_uuid", UUID.class), row.getLong("usn"), instant(row, "created_at"), instant(row, "updated_at"));
+    }
+
+    static @Nullable Sudo sudo(ResultSet row) throws SQLException {
+        var commands = row.getArray("sudo_commands");
+        return commands == null ? null : new Sudo(texts(commands), texts(row.getArray("sudo_run_as")), row.getBoolean("sudo_authenticate"));
     }
 
     private static Place place(ResultSet row, StatementContext context) throws SQLException {
@@ -82,7 +104,7 @@ public final class AccessRows {
         return Stream.of((String[]) array.getArray()).toList();
     }
 
-    private static Instant instant(ResultSet row, String column) throws SQLException {
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         var timestamp = row.getTimestamp(column);
         return timestamp == null ? null : timestamp.toInstant();
     }

@@ -14,7 +14,8 @@ public final class AccessRules {
     final DefaultAccess byDefault;
     final Set<Integer> administratorGroups;
     final List<Place> places;
-    private final List<Policy> policies;
+    /** In the order in which they are asked. */
+    final List<Policy> policies;
     private volatile Enforcement latest;
 
     /**

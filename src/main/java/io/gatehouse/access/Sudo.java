@@ -1,5 +1,6 @@
 package io.gatehouse.access;
 
+import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
 
 /**
@@ -9,5 +10,6 @@ import java.util.List;
  * @param runAs        user names, groups behind a percent sign, or {@code ALL}; none: root
  * @param authenticate whether the own password has to be given
  */
+@Serdeable
 public record Sudo(List<String> commands, List<String> runAs, boolean authenticate) {
 }

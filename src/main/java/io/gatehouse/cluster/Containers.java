@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jdbi.v3.core.Handle;
 
-/** The containers of the cluster: administrators do with them what they like, users with their own. */
+/** The containers of the cluster: administrators do with them what they like, users with their own; collaborators look on. */
 @Singleton
 public final class Containers {
 
@@ -30,13 +30,15 @@ public final class Containers {
 
     private final ClusterTransactions transactions;
     private final ContainerRows rows;
+    private final CollaboratorRows collaborators;
     private final Quotas quotas;
     private final AuditLog audit;
     private final RandomGenerator random = new SecureRandom();
 
-    Containers(ClusterTransactions transactions, ContainerRows rows, Quotas quotas, AuditLog audit) {
+    Containers(ClusterTransactions transactions, ContainerRows rows, CollaboratorRows collaborators, Quotas quotas, AuditLog audit) {
         this.transactions = transactions;
         this.rows = rows;
+        this.collaborators = collaborators;
         this.quotas = quotas;
         this.audit = audit;
     }
@@ -49,7 +51,7 @@ public final class Containers {
         public static final Filter ALL = new Filter(null, null, null, null, null);
     }
 
-    /** An administrator sees all, others see their own. */
+    /** An administrator sees all, others see their own and those that they collaborate on. */
     public Page<Container> list(ListRequest request, Filter filter, Caller caller) {
         var conditions = new Conditions()
                 .equal("n.site_id", filter.siteId())
@@ -57,7 +59,10 @@ public final class Containers {
                 .equal("u.username", filter.username())
                 .equal("c.status", filter.status() == null ? null : filter.status().text())
                 .equal("c.hostname", filter.hostname())
-                .equal("u.username", caller.administrator() ? null : caller.name());
+                .and("""
+                        u.username = :caller or exists (select from container_collaborators join users o using (uid_number)
+                                                        where container_id = c.id and o.username = :caller)""",
+                        "caller", caller.administrator() ? null : caller.name());
         return transactions.read(handle -> rows.list(handle, request, conditions));
     }
 
@@ -80,10 +85,10 @@ public final class Containers {
         });
     }
 
-    /** @throws Problem if there is no such container that the caller may see, or as for a new one */
+    /** @throws Problem if there is no such container that the caller may change, or as for a new one */
     public Container modify(int id, MergePatch patch, IfMatch condition, Caller caller, Actor actor) {
         return transactions.writeWithDirectory(handle -> {
-            var before = visible(handle, id, caller);
+            var before = changeable(handle, id, caller);
             condition.check(before);
             refuseGiven(patch, caller);
             var draft = ContainerDraft.of(before, patch);
@@ -104,11 +109,11 @@ public final class Containers {
     /**
      * Its services go with it, and its account in the directory.
      *
-     * @throws Problem if there is no such container that the caller may see
+     * @throws Problem if there is no such container that the caller may change
      */
     public void delete(int id, IfMatch condition, Caller caller, Actor actor) {
         transactions.writeWithDirectory(handle -> {
-            var container = visible(handle, id, caller);
+            var container = changeable(handle, id, caller);
             condition.check(container);
             rows.delete(handle, id);
             audit.record(handle, Differences.add(success(actor, "cluster.container.deleted", target(container)), values(container), Map.of()));
@@ -123,13 +128,26 @@ public final class Containers {
      */
     public Container visible(Handle handle, int id, Caller caller) {
         return rows.find(handle, id)
-                .filter(container -> caller.administrator() || caller.is(container.username()))
+                .filter(container -> owns(caller, container) || collaborators.contains(handle, id, caller.name()))
                 .orElseThrow(() -> Problem.notFound("container", id));
+    }
+
+    /** @throws Problem if there is no such container that the caller may see, or the caller may do no more than see it */
+    public Container changeable(Handle handle, int id, Caller caller) {
+        var container = visible(handle, id, caller);
+        if (!owns(caller, container)) {
+            throw Problem.of(Problem.Kind.FORBIDDEN, "Only the owner of the container and administrators may do this.");
+        }
+        return container;
     }
 
     /** As the audit log names it. */
     public static String target(Container container) {
         return "container:" + container.hostname();
+    }
+
+    private static boolean owns(Caller caller, Container container) {
+        return caller.administrator() || caller.is(container.username());
     }
 
     private int node(Handle handle, NewContainer wish) {

@@ -40,7 +40,7 @@ final class ContainersController {
         this.containers = containers;
     }
 
-    /** Lists containers, by host name: an administrator sees all, others see their own. */
+    /** Lists containers, by host name: an administrator sees all, others see their own and those that they collaborate on. */
     @Get
     @Operation(operationId = "listContainers")
     Page<Container> list(ListRequest request, @Nullable @QueryValue Integer siteId, @Nullable @QueryValue Integer nodeId,

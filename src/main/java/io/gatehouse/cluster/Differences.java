@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 
 /** What is different about a thing, for the audit log. */
-final class Differences {
+public final class Differences {
 
     private Differences() {
     }
@@ -16,7 +16,7 @@ final class Differences {
      * @param before empty for what was created
      * @param after  empty for what was deleted
      */
-    static AuditEvent add(AuditEvent event, Map<String, ?> before, Map<String, ?> after) {
+    public static AuditEvent add(AuditEvent event, Map<String, ?> before, Map<String, ?> after) {
         var fields = new LinkedHashSet<String>(before.keySet());
         fields.addAll(after.keySet());
         for (var field : fields) {

@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** What containers offer; whoever may see a container may see and change its services. */
+/** What containers offer; whoever may see or change a container may do so with its services. */
 @Singleton
 public final class Services {
 
@@ -48,11 +48,11 @@ public final class Services {
         return transactions.read(handle -> existing(handle, containers.visible(handle, container, caller), id));
     }
 
-    /** @throws Problem if there is no such container that the caller may see, it has enough services, or a value breaks a rule or is taken */
+    /** @throws Problem if there is no such container that the caller may change, it has enough services, or a value breaks a rule or is taken */
     public Service create(int container, NewService wish, Caller caller, Actor actor) {
         var draft = ServiceDraft.of(wish);
         return transactions.write(handle -> {
-            var home = containers.visible(handle, container, caller);
+            var home = containers.changeable(handle, container, caller);
             quotas.requireService(handle, caller, container);
             var service = existing(handle, home, rows.insert(handle, container, settled(handle, draft, null, caller)));
             audit.record(handle, Differences.add(event(actor, "cluster.service.created", service, home), Map.of(), values(service)));
@@ -60,10 +60,10 @@ public final class Services {
         });
     }
 
-    /** @throws Problem if there is no such container that the caller may see, no such service, or a value breaks a rule or is taken */
+    /** @throws Problem if there is no such container that the caller may change, no such service, or a value breaks a rule or is taken */
     public Service modify(int container, int id, MergePatch patch, IfMatch condition, Caller caller, Actor actor) {
         return transactions.write(handle -> {
-            var home = containers.visible(handle, container, caller);
+            var home = containers.changeable(handle, container, caller);
             var before = existing(handle, home, id);
             condition.check(before);
             rows.update(handle, id, settled(handle, ServiceDraft.of(before, patch), before, caller));
@@ -76,10 +76,10 @@ public final class Services {
         });
     }
 
-    /** @throws Problem if there is no such container that the caller may see, or it has no such service */
+    /** @throws Problem if there is no such container that the caller may change, or it has no such service */
     public void delete(int container, int id, IfMatch condition, Caller caller, Actor actor) {
         transactions.write(handle -> {
-            var home = containers.visible(handle, container, caller);
+            var home = containers.changeable(handle, container, caller);
             var service = existing(handle, home, id);
             condition.check(service);
             rows.delete(handle, id);

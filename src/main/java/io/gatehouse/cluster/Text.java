@@ -5,7 +5,7 @@ import io.micronaut.core.annotation.Nullable;
 import java.util.regex.Pattern;
 
 /** Rules for text in requests. */
-final class Text {
+public final class Text {
 
     static final String NAME_RULE = "1 to 255 printable characters on one line are needed, the first and the last no blank.";
     static final String MAIL_RULE = "A mail address is needed, such as somebody@example.org.";
@@ -14,6 +14,7 @@ final class Text {
     static final String SECRET_RULE = "1 to 1024 characters are needed, none of them a control character.";
 
     private static final int LONGEST_NAME = 255;
+    private static final int LONGEST_REMARK = 1024;
     private static final int LONGEST_MAIL = 254;
     private static final int LONGEST_SECRET = 1024;
 
@@ -29,7 +30,7 @@ final class Text {
     }
 
     /** @throws Problem if it is missing */
-    static <T> T required(String field, @Nullable T value) {
+    public static <T> T required(String field, @Nullable T value) {
         if (value == null) {
             throw Problem.invalidSecret(field, "A value is needed.");
         }
@@ -38,7 +39,13 @@ final class Text {
 
     /** @throws Problem if it is not some words on one line */
     static String name(String field, String value) {
-        return checked(field, value, value.codePointCount(0, value.length()) <= LONGEST_NAME && PRINTABLE.matcher(value).matches(), NAME_RULE);
+        return checked(field, value, isLine(value, LONGEST_NAME), NAME_RULE);
+    }
+
+    /** @throws Problem if it is not some words on one line */
+    public static String remark(String field, String value) {
+        return checked(field, value, isLine(value, LONGEST_REMARK),
+                "1 to " + LONGEST_REMARK + " printable characters on one line are needed, the first and the last no blank.");
     }
 
     /** @throws Problem if it is no mail address */
@@ -70,6 +77,10 @@ final class Text {
             throw Problem.invalidSecret(field, MAIL_RULE);
         }
         return value;
+    }
+
+    private static boolean isLine(String value, int longest) {
+        return value.codePointCount(0, value.length()) <= longest && PRINTABLE.matcher(value).matches();
     }
 
     private static String checked(String field, String value, boolean good, String rule) {

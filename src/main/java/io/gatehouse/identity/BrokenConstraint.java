@@ -48,6 +48,7 @@ final class BrokenConstraint {
             case "user_username_unique" -> Problem.conflict("username", null, "This user name is taken.");
             case "user_mail_unique" -> Problem.conflict("mail", null, "This mail address belongs to another account.");
             case "user_primary_group" -> Problem.conflict(null, null, "The group is the primary group of users.");
+            case "policy_target_group" -> Problem.conflict(null, null, "Policies name this group.");
             case "container_owner" -> Problem.conflict(null, null, "The user owns containers. GET /api/v1/containers?username=... lists them:"
                     + " give them to somebody else, or delete them, first.");
             case "group_cn_unique" -> Problem.conflict("cn", null, "This group name is taken.");

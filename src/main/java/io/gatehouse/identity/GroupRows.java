@@ -18,6 +18,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 @Singleton
 final class GroupRows {
 
+    private static final int MOST_HOLDERS = 100;
+
     private static final String SELECT = """
             select g.*, (select count(*) from memberships m where m.gid_number = g.gid_number) as member_count,
                    array(select i.cn from group_nestings n join groups i on i.gid_number = n.member_gid_number
@@ -79,6 +81,17 @@ final class GroupRows {
 
     void delete(Handle handle, int gidNumber) {
         handle.execute("delete from groups where gid_number = ?", gidNumber);
+    }
+
+    /** The policies that name it. */
+    List<String> holders(Handle handle, int gidNumber) {
+        return handle.createQuery("""
+                        select 'policy:' || name from policies where id in (select policy_id from policy_targets where gid_number = :gidNumber)
+                        order by name limit :most""")
+                .bind("gidNumber", gidNumber)
+                .bind("most", MOST_HOLDERS)
+                .mapTo(String.class)
+                .list();
     }
 
     /** @return whether that is new */

@@ -106,11 +106,15 @@ public final class Groups {
         });
     }
 
-    /** @throws Problem if there is no such group, it is in another state or somebody's primary one, or no administrator would be left */
+    /** @throws Problem if there is no such group, it is in another state, somebody's primary one or a policy's target, or no administrator would be left */
     public void delete(String cn, IfMatch condition, Actor actor) {
         transactions.write(handle -> {
             var group = existing(handle, cn);
             condition.check(group);
+            var holders = rows.holders(handle, group.gidNumber());
+            if (!holders.isEmpty()) {
+                throw Problem.held("Policies name this group.", holders);
+            }
             boolean administered = rows.administers(handle, group.gidNumber());
             rows.delete(handle, group.gidNumber());
             keepAnAdministrator(handle, administered);

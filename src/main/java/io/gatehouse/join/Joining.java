@@ -47,13 +47,13 @@ final class Joining {
     /**
      * Makes a token for a container; the one before is void.
      *
-     * @throws Problem if there is no such container that the caller may see, or the server does not know its own address
+     * @throws Problem if there is no such container that the caller may change, or the server does not know its own address
      */
     JoinToken issue(int id, Caller caller, Actor actor) {
         var server = server();
         var token = RandomSecret.joinToken();
         return transactions.write(handle -> {
-            var container = containers.visible(handle, id, caller);
+            var container = containers.changeable(handle, id, caller);
             var expiresAt = tokens.replace(handle, id, Sha256.of(token));
             audit.record(handle, AuditEvent.success(actor, "cluster.join-token.created", Containers.target(container)).with("expiresAt", expiresAt.toString()));
             return new JoinToken(token, expiresAt, "curl -fsS " + ShellText.quoted(server + "/join?token=" + token) + " | sh");

@@ -38,7 +38,7 @@ final class MachineAccounts {
         this.ldap = ldap;
     }
 
-    /** @throws Problem if there is no such container that the caller may see, or it has not joined */
+    /** @throws Problem if there is no such container that the caller may change, or it has not joined */
     MachineAccount get(int container, Caller caller) {
         return transactions.read(handle -> existing(handle, container, caller));
     }
@@ -46,7 +46,7 @@ final class MachineAccounts {
     /**
      * Gives the account another password; the old one is void at once, and connections that are bound with it end.
      *
-     * @throws Problem if there is no such container that the caller may see, or it has not joined, or the account is in another state
+     * @throws Problem if there is no such container that the caller may change, or it has not joined, or the account is in another state
      */
     MachineAccountPassword rotate(int container, IfMatch condition, Caller caller, Actor actor) {
         var secret = RandomSecret.machineSecret();
@@ -62,7 +62,7 @@ final class MachineAccounts {
     /**
      * Cuts the container off. A join token that nobody has redeemed yet goes, too.
      *
-     * @throws Problem if there is no such container that the caller may see, or it has not joined, or the account is in another state
+     * @throws Problem if there is no such container that the caller may change, or it has not joined, or the account is in another state
      */
     void delete(int container, IfMatch condition, Caller caller, Actor actor) {
         transactions.writeWithDirectory(handle -> {
@@ -103,13 +103,13 @@ final class MachineAccounts {
     }
 
     private MachineAccount existing(Handle handle, int id, Caller caller) {
-        var container = containers.visible(handle, id, caller);
+        var container = containers.changeable(handle, id, caller);
         return accounts.find(handle, id).map(row -> new MachineAccount(dn(container.hostname()), row.joinedAt(), row.secretChangedAt(), row.usn()))
                 .orElseThrow(() -> Problem.of(Problem.Kind.NOT_FOUND, "The container has not joined the directory, so it has no account."));
     }
 
     private String target(Handle handle, int container, Caller caller) {
-        return Containers.target(containers.visible(handle, container, caller));
+        return Containers.target(containers.changeable(handle, container, caller));
     }
 
     private static Problem none() {

@@ -27,6 +27,7 @@ final class RecordedExamples {
             Map.entry("\"u\\d+\"", "\"grace\""), Map.entry(":u\\d+\"", ":grace\""), Map.entry("/u\\d+\"", "/grace\""), Map.entry("\"r\\d+\"", "\"ada\""),
             Map.entry("\"g\\d+\"", "\"compilers\""), Map.entry("\"s\\d+\"", "\"containers\""), Map.entry("=s\\d+,", "=containers,"),
             Map.entry("\"site\\d+", "\"berlin"), Map.entry("\"pve\\d+\"", "\"pve1\""), Map.entry("\"web\\d+\"", "\"web1\""),
+            Map.entry("\"p\\d+\"", "\"builders\""), Map.entry("container:web\\d+", "container:web1"),
             Map.entry("\"d\\d+\\.example", "\"apps.example"), Map.entry("\"m\\d+@", "\"grace@"), Map.entry("root-of-all", "admin"),
             Map.entry("\"i\\d+@", "\"ada@"), Map.entry("(auth/(?:invitations|password-reset)/|(?:join|password-reset)#)[^\"]*", "$1aBcD..."),
             Map.entry("(\"invitation\":\")[^\"]*", "$1aBcD..."), Map.entry("127\\.0\\.0\\.1\"", "192.0.2.7\""), Map.entry("Java-http-client/[^\"]*", "curl/8.14.1"),

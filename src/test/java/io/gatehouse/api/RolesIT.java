@@ -20,7 +20,7 @@ class RolesIT {
 
     /** Somebody who calls; the request is always about things of another user, the owner, unless it is the owner who calls. */
     private enum Caller {
-        NOBODY, OWNER, OTHER_USER, SUSPENDED, ADMINISTRATOR, FORMER_ADMINISTRATOR,
+        NOBODY, OWNER, OTHER_USER, COLLABORATOR, SUSPENDED, ADMINISTRATOR, FORMER_ADMINISTRATOR,
         OWNERS_KEY, OWNERS_KEY_FOR_OTHER_THINGS, SERVICE_KEY, SERVICE_KEY_FOR_OTHER_THINGS
     }
 
@@ -82,6 +82,8 @@ class RolesIT {
             case ADMINISTRATOR -> row.who() == Who.OWN ? Outcome.HIDDEN : Outcome.LET;
             case OWNER -> owner(row);
             case OTHER_USER, FORMER_ADMINISTRATOR -> stranger(row);
+            case COLLABORATOR -> row.who() == Who.COLLABORATOR ? Outcome.LET
+                    : row.who() == Who.OWNER && row.call().contains(" /api/v1/containers/{") ? Outcome.NOT_ALLOWED : stranger(row);
             case OWNERS_KEY -> row.scope().isPresent() ? owner(row) : Outcome.NOT_ALLOWED;
             case SERVICE_KEY -> row.scope().isPresent() && row.who() != Who.USER ? Outcome.LET : Outcome.NOT_ALLOWED;
             case OWNERS_KEY_FOR_OTHER_THINGS, SERVICE_KEY_FOR_OTHER_THINGS -> Outcome.NOT_ALLOWED;
@@ -102,7 +104,7 @@ class RolesIT {
         return switch (row.who()) {
             case EVERYBODY, USER, READER -> Outcome.LET;
             case SELF, ADMINISTRATOR -> Outcome.NOT_ALLOWED;
-            case OWNER, OWN -> Outcome.HIDDEN;
+            case OWNER, COLLABORATOR, OWN -> Outcome.HIDDEN;
         };
     }
 
@@ -123,6 +125,9 @@ class RolesIT {
         var owner = world.user();
         var token = token(row, caller, owner);
         var sample = caller == Caller.SERVICE_KEY ? samples.ofService(operation.id(), owner) : samples.of(operation.id(), owner);
+        if (caller == Caller.COLLABORATOR && row.call().contains(" /api/v1/containers/{")) {
+            world.collaborate(sample.path().getOrDefault("containerId", sample.path().get("id")), token);
+        }
         var answer = wire.send(operation, sample, token);
         return new Answered(answer.statusCode(), answer.body());
     }
@@ -131,7 +136,7 @@ class RolesIT {
         return switch (caller) {
             case NOBODY -> null;
             case OWNER -> world.token(owner);
-            case OTHER_USER -> world.token(world.user());
+            case OTHER_USER, COLLABORATOR -> world.token(world.user());
             case SUSPENDED -> {
                 var user = world.administratorUser();
                 var token = world.token(user);

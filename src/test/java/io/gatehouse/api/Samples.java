@@ -159,6 +159,12 @@ final class Samples {
             case "modifyContainer" -> container(owner).sending("""
                     {"template": null, "aiContainer": "Y"}""");
             case "getContainer", "deleteContainer", "createJoinToken" -> container(owner);
+            case "listCollaborators" -> container(owner).asking("sort", "username");
+            case "addCollaborator" -> container(owner).at("username", world.user());
+            case "removeCollaborator" -> {
+                var container = world.container(owner);
+                yield Sample.empty().at("id", container).at("username", world.collaborator(container));
+            }
             case "getMachineAccount", "rotateMachineAccountPassword", "deleteMachineAccount" -> {
                 var container = world.container(owner);
                 world.joined(container);
@@ -177,6 +183,20 @@ final class Samples {
                     {"containerPort": 636}""");
             case "getService", "deleteService" -> service(owner);
 
+            case "listPolicies" -> list("-priority").asking("active", "true").asking("target", "group:" + world.group()).asking("destination", "cidr:10.0.0.0/8");
+            case "createPolicy" -> Sample.empty().sending("""
+                    {"name": "%s", "description": "who build it", "priority": 50, "effect": "allow", "active": true,
+                     "validFrom": "2026-01-01T00:00:00Z", "validUntil": null,
+                     "targets": [{"type": "group", "id": "%s"}, {"type": "user", "id": "%s"}],
+                     "destinations": [{"type": "site", "id": "%s"}, {"type": "cidr", "id": "10.0.0.0/8"}], "login": true,
+                     "sudo": {"commands": ["/usr/bin/systemctl restart nginx"], "runAs": ["root"], "authenticate": true}}"""
+                    .formatted(World.name("p"), world.group(), owner, world.siteName()));
+            case "modifyPolicy" -> policy().sending("""
+                    {"active": false, "validUntil": "2999-12-31T23:59:59Z", "sudo": {"commands": ["ALL"]}}""");
+            case "getPolicy", "deletePolicy" -> policy();
+            case "checkAccess" -> Sample.empty().sending("""
+                    {"user": "%s", "container": "%s", "at": null}""".formatted(owner, world.container(owner)));
+
             case "listJobs" -> list("-createdAt").asking("status", "pending");
             case "createJob" -> Sample.empty().sending("""
                     {"name": "Create web1", "associatedResource": "container:web1"}""");
@@ -189,7 +209,7 @@ final class Samples {
 
             case "listSettings" -> Sample.empty().asking("keys", "tcp_port_range,udp_port_range");
             case "modifySettings" -> Sample.empty().sending("""
-                    {"push_notification_api_key": "a1b2c3d4", "push_notification_client_id": null, "push_notification_enabled": null, "push_notification_url": "https://push.example.org", "udp_port_range": "2000-2999"}""");
+                    {"push_notification_api_key": "a1b2c3d4", "push_notification_client_id": null, "push_notification_enabled": null, "push_notification_url": "https://push.example.org", "udp_port_range": "2000-2999", "access_default": "open"}""");
             case "putSetting" -> Sample.empty().at("key", "tcp_port_range").sending("""
                     {"value": "3000-3999"}""");
             case "getSetting", "resetSetting" -> Sample.empty().at("key", "tcp_port_range");
@@ -245,6 +265,10 @@ final class Samples {
 
     private Sample container(String owner) {
         return Sample.empty().at("id", world.container(owner));
+    }
+
+    private Sample policy() {
+        return Sample.empty().at("id", world.policy());
     }
 
     private Sample service(String owner) {

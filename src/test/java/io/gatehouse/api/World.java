@@ -199,6 +199,10 @@ final class World {
         return "10." + number / 256 + "." + number % 256;
     }
 
+    String siteName() {
+        return administrator.get("/sites/" + site()).textAt("name");
+    }
+
     String site() {
         var name = name("site");
         return id(make("/sites", """
@@ -226,6 +230,29 @@ final class World {
     String container(String owner) {
         return id(make("/containers", """
                 {"hostname": "%s", "username": "%s", "nodeId": %s}""".formatted(name("web"), owner, node())));
+    }
+
+    /** Lets somebody in, who has this token. */
+    void collaborate(String container, String token) {
+        addCollaborator(container, ApiClient.withToken(server, token).get("/me").textAt("username"));
+    }
+
+    /** @return somebody who is let in there */
+    String collaborator(String container) {
+        var user = user();
+        addCollaborator(container, user);
+        return user;
+    }
+
+    private void addCollaborator(String container, String username) {
+        done(administrator.put("/containers/" + container + "/collaborators/" + username, null), 204);
+    }
+
+    /** @return its id */
+    String policy() {
+        return id(make("/policies", """
+                {"name": "%s", "effect": "allow", "targets": [{"type": "group", "id": "%s"}], "destinations": [{"type": "cidr", "id": "10.0.0.0/8"}]}"""
+                .formatted(name("p"), group())));
     }
 
     /** @return a join token of it */

@@ -108,6 +108,30 @@ final class Api {
         return (String) json(ask("POST", "/containers/" + container + "/machine-account/rotate", "")).get("password");
     }
 
+    /** @return the id of the policy */
+    int createPolicy(Map<String, Object> policy) {
+        return ((Number) json(post("/policies", policy)).get("id")).intValue();
+    }
+
+    void switchPolicy(int policy, boolean active) {
+        ask("PATCH", "/policies/" + policy, json(Map.of("active", active)));
+    }
+
+    void deletePolicies() {
+        for (var policy : (List<?>) json(ask("GET", "/policies", "")).get("items")) {
+            ask("DELETE", "/policies/" + ((Map<?, ?>) policy).get("id"), "");
+        }
+    }
+
+    /** Nobody logs in but where somebody says so. */
+    void closeAccess() {
+        ask("PUT", "/settings/access_default", json(Map.of("value", "closed")));
+    }
+
+    void resetAccessDefault() {
+        ask("DELETE", "/settings/access_default", "");
+    }
+
     /** What a container's {@code /etc/sssd/sssd.conf} shall be. */
     String sssdConf(ServiceAccount account, String schema, String uris) {
         return ask("GET", "/sssd.conf?serviceAccount=" + account.name() + "&schema=" + schema + "&uri=" + uris, "",

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./gatehouse import} and {@code ./gatehouse export} as somebody's terminal has them. */
+/** {@code ./gatehouse import}, {@code ./gatehouse export} and {@code ./gatehouse explain} as somebody's terminal has them. */
 class TransferCommandIT {
 
     private static final int MANY = 10_000;
@@ -84,6 +84,26 @@ class TransferCommandIT {
             assertThat(unreachable.err()).singleElement().asString().isEqualTo("gatehouse: The server at http://localhost:1 cannot be reached: connection refused");
         }
         assertThat(Outcome.of(command(Map.of(), "import")).exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void whetherSomebodyMayLogInIsExplained() {
+        var administrator = ApiClient.administrator(server);
+        var site = administrator.post("/sites", "{\"name\": \"par\", \"internalDomain\": \"par.internal\"}").at("id");
+        administrator.post("/nodes", "{\"siteId\": " + site + ", \"name\": \"n1\"}");
+        administrator.post("/containers", "{\"hostname\": \"web1\", \"siteId\": " + site + "}");
+        administrator.post("/users", "{\"username\": \"bob\"}");
+        administrator.post("/policies", """
+                {"name": "not bob", "effect": "deny", "targets": [{"type": "user", "id": "bob"}], "destinations": [{"type": "site", "id": "par"}],
+                 "validFrom": "2030-01-01T00:00:00Z"}""");
+        var environment = Map.of("GATEHOUSE_URL", server.httpUrl(), "GATEHOUSE_TOKEN", server.adminToken());
+
+        assertThat(Outcome.of(command(environment, "explain", "bob", "web1")).exitCode()).isZero();
+        var denied = Outcome.of(command(environment, "explain", "--at", "2031-01-01T00:00:00Z", "bob", "web1"));
+        assertThat(denied.exitCode()).isEqualTo(1);
+        assertThat(denied.out()).first().isEqualTo("bob may not log in on web1: policy \"not bob\" of priority 100.");
+        assertThat(denied.out()).last().isEqualTo("  3. policy \"not bob\" of priority 100: deny (user:bob; site:par > node:n1 > container:web1)");
+        assertThat(Outcome.of(command(environment, "explain", "bob", "web2")).exitCode()).isEqualTo(2);
     }
 
     /** One line each. */

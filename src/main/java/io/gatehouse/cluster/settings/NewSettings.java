@@ -7,6 +7,7 @@ import io.micronaut.core.annotation.Nullable;
 /** What several settings shall be; null for the default. One field for each {@link io.gatehouse.platform.settings.Setting}. */
 @RequestDocument
 record NewSettings(
+        @Nullable @JsonProperty("access_default") String accessDefault,
         @Nullable @JsonProperty("containers_per_user") String containersPerUser,
         @Nullable @JsonProperty("invitation_lifetime") String invitationLifetime,
         @Nullable @JsonProperty("password_reset_lifetime") String passwordResetLifetime,

@@ -13,7 +13,7 @@ import java.time.Instant;
  *
  * @param value        what it is set to, or its default; null if it is secret
  * @param defaultValue what it is when nobody sets it
- * @param type         what kind of text the value is: {@code boolean}, {@code duration}, {@code number}, {@code port-range}, {@code secret}, {@code text}
+ * @param type         what kind of text the value is: {@code boolean}, {@code choice}, {@code duration}, {@code number}, {@code port-range}, {@code secret}, {@code text}
  *                     or {@code url}
  * @param secret       whether its value is never shown
  * @param revision     0 while it has its default

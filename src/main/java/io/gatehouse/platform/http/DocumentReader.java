@@ -54,13 +54,16 @@ final class DocumentReader {
         return read(type.getType(), members, field + ".");
     }
 
-    private static List<Object> list(Argument<?> itemType, List<?> items, String field) {
-        var values = new ArrayList<>();
-        for (var item : items) {
+    /** Of objects, each is named by its place, from 0 on. */
+    @SuppressWarnings("unchecked")
+    static <T> List<T> list(Argument<T> itemType, List<?> items, String field) {
+        var values = new ArrayList<T>();
+        for (int i = 0; i < items.size(); i++) {
+            var item = items.get(i);
             if (item == null) {
                 throw Problem.invalidSecret(field, "A list without null is needed.");
             }
-            values.add(value(itemType, item, field));
+            values.add((T) value(itemType, item, item instanceof Map ? field + "[" + i + "]" : field));
         }
         return values;
     }

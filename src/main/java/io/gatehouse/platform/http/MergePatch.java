@@ -2,6 +2,7 @@ package io.gatehouse.platform.http;
 
 import io.gatehouse.platform.Problem;
 import io.micronaut.core.annotation.Nullable;
+import io.micronaut.core.type.Argument;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,17 @@ public final class MergePatch {
     public static final String MEDIA_TYPE = "application/merge-patch+json";
 
     private final Map<String, Object> members;
+    private final String path;
     private final Set<String> unread;
 
     public MergePatch(Map<String, Object> members) {
+        this(members, "");
+    }
+
+    /** @param path of the object in the body, with a dot at its end; empty for the body itself */
+    private MergePatch(Map<String, Object> members, String path) {
         this.members = members;
+        this.path = path;
         unread = new HashSet<>(members.keySet());
     }
 
@@ -58,7 +66,7 @@ public final class MergePatch {
         var rule = "True or false is needed.";
         var flag = typed(member, Boolean.class, rule);
         if (flag == null) {
-            throw Problem.invalidSecret(member, rule);
+            throw Problem.invalidSecret(path + member, rule);
         }
         return flag;
     }
@@ -77,14 +85,36 @@ public final class MergePatch {
             if (item instanceof String text) {
                 return text;
             }
-            throw Problem.invalidSecret(member, rule);
+            throw Problem.invalidSecret(path + member, rule);
         }).toList();
+    }
+
+    /**
+     * @param type of which each item is
+     * @return empty for null
+     * @throws Problem if it is neither a list of such objects nor null
+     */
+    public <T> List<T> documents(String member, Class<T> type) {
+        List<?> list = typed(member, List.class, "A list of objects is needed.");
+        return list == null ? List.of() : DocumentReader.list(Argument.of(type), list, path + member);
+    }
+
+    /**
+     * What shall change about an object in this one.
+     *
+     * @return null for null
+     * @throws Problem if it is neither an object nor null
+     */
+    public @Nullable MergePatch object(String member) {
+        @SuppressWarnings("unchecked")
+        Map<String, Object> object = typed(member, Map.class, "An object or null is needed.");
+        return object == null ? null : new MergePatch(object, path + member + ".");
     }
 
     /** @throws Problem if the patch names anything that was not read */
     public void end() {
         unread.stream().sorted().findFirst().ifPresent(member -> {
-            throw Problem.invalidSecret(member, "There is no such field, or it cannot be changed here.");
+            throw Problem.invalidSecret(path + member, "There is no such field, or it cannot be changed here.");
         });
     }
 
@@ -92,7 +122,7 @@ public final class MergePatch {
         unread.remove(member);
         var value = members.get(member);
         if (value != null && !type.isInstance(value)) {
-            throw Problem.invalidSecret(member, rule);
+            throw Problem.invalidSecret(path + member, rule);
         }
         return type.cast(value);
     }

@@ -18,7 +18,7 @@ import java.util.List;
 public @interface Scope {
 
     /** All there are. */
-    List<String> AREAS = List.of("users", "groups", "service-accounts", "cluster", "jobs", "settings", "audit");
+    List<String> AREAS = List.of("users", "groups", "service-accounts", "cluster", "access", "jobs", "settings", "audit");
 
     /** One of {@link #AREAS}. */
     String value();

@@ -15,6 +15,11 @@ import java.util.regex.Pattern;
  */
 public final class Setting<T> {
 
+    /** Who may log in where no policy decides: members of ldapusers, or nobody but the owner, collaborators and administrators. */
+    public static final Setting<String> ACCESS_DEFAULT = new Setting<>("access_default", "choice", "open", false,
+            "Who may log in where no policy decides: open for everybody, closed for the container's owner and collaborators and administrators alone.",
+            Setting::openOrClosed);
+
     /** How many containers somebody may have who is no administrator. */
     public static final Setting<Integer> CONTAINERS_PER_USER = new Setting<>("containers_per_user", "number", "20", false,
             "How many containers somebody may have who is no administrator.", Setting::count);
@@ -63,7 +68,7 @@ public final class Setting<T> {
 
     /** All there are, in the order of their keys. */
     public static final List<Setting<?>> ALL = List.of(
-            CONTAINERS_PER_USER, INVITATION_LIFETIME, PASSWORD_RESET_LIFETIME, PUSH_NOTIFICATION_API_KEY, PUSH_NOTIFICATION_CLIENT_ID,
+            ACCESS_DEFAULT, CONTAINERS_PER_USER, INVITATION_LIFETIME, PASSWORD_RESET_LIFETIME, PUSH_NOTIFICATION_API_KEY, PUSH_NOTIFICATION_CLIENT_ID,
             PUSH_NOTIFICATION_ENABLED, PUSH_NOTIFICATION_URL, REGISTRATION_LIFETIME, REGISTRATION_OPEN, SECOND_FACTOR_REQUIRED, SERVICES_PER_CONTAINER,
             TCP_PORT_RANGE, UDP_PORT_RANGE);
 
@@ -99,7 +104,7 @@ public final class Setting<T> {
         return key;
     }
 
-    /** What kind of text its value is: {@code boolean}, {@code duration}, {@code number}, {@code port-range}, {@code secret}, {@code text} or {@code url}. */
+    /** What kind of text its value is: {@code boolean}, {@code choice}, {@code duration}, {@code number}, {@code port-range}, {@code secret}, {@code text} or {@code url}. */
     public String type() {
         return type;
     }
@@ -170,6 +175,13 @@ public final class Setting<T> {
             throw Problem.invalid(field, text, "At most 253 letters, digits and characters of ._:@/- are needed.");
         }
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    private static String openOrClosed(String field, String text) {
+        return switch (text) {
+            case "open", "closed" -> text;
+            default -> throw Problem.invalid(field, text, "The text open or closed is needed.");
+        };
     }
 
     private static boolean flag(String field, String text) {

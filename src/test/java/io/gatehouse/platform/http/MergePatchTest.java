@@ -66,4 +66,15 @@ class MergePatchTest {
         assertThatThrownBy(patch::end).isInstanceOf(Problem.class)
                 .extracting(problem -> ((Problem) problem).field()).isEqualTo("uidNumber");
     }
+
+    @Test
+    void namesTheFieldsOfAnObjectInItByTheirPath() {
+        var patch = new MergePatch(Map.of("sudo", Map.of("runAs", 1, "host", "ALL"), "none", 5));
+        var sudo = patch.object("sudo");
+
+        assertThatThrownBy(() -> sudo.texts("runAs")).extracting(problem -> ((Problem) problem).field()).isEqualTo("sudo.runAs");
+        assertThatThrownBy(sudo::end).extracting(problem -> ((Problem) problem).field()).isEqualTo("sudo.host");
+        assertThatThrownBy(() -> patch.object("none")).extracting(problem -> ((Problem) problem).field()).isEqualTo("none");
+        assertThat(patch.object("other")).isNull();
+    }
 }
