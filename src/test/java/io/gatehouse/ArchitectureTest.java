@@ -31,7 +31,7 @@ class ArchitectureTest {
             Map.entry("identity", Set.of("platform", "audit", "credentials")),
             Map.entry("auth", Set.of("platform", "audit", "credentials", "identity")),
             Map.entry("cluster", Set.of("platform", "audit")),
-            Map.entry("gateway", Set.of("platform", "audit", "cluster")),
+            Map.entry("gateway", Set.of("platform", "audit", "credentials", "identity", "cluster")),
             Map.entry("join", Set.of("platform", "audit", "credentials", "identity", "cluster")),
             Map.entry("access", Set.of("platform", "audit", "cluster")),
             Map.entry("directory", Set.of("platform", "access")),

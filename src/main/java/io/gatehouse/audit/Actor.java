@@ -7,7 +7,7 @@ import java.util.Locale;
 /**
  * Who does something.
  *
- * @param name          a user name, a service account's name, a container's host name, {@link #ANONYMOUS_NAME}, or {@link #SYSTEM_NAME}
+ * @param name          a user name, a service account's name, a container's host name, the name of an agent's key, {@link #ANONYMOUS_NAME}, or {@link #SYSTEM_NAME}
  * @param key           the prefix of the API key that was presented; null if none was
  * @param address       where the request came from; null if it came from nowhere else
  * @param userAgent     what the client calls itself; null if it does not, as over LDAP
@@ -18,7 +18,7 @@ public record Actor(Kind kind, String name, @Nullable String key, @Nullable Stri
 
     /** What kind of somebody. */
     public enum Kind {
-        USER, SERVICE_ACCOUNT, CONTAINER, SYSTEM, ANONYMOUS;
+        USER, SERVICE_ACCOUNT, CONTAINER, AGENT, SYSTEM, ANONYMOUS;
 
         /** As the API and the database name it: {@code service-account}. */
         public String text() {

@@ -42,6 +42,9 @@ final class ActorBinder implements TypedRequestArgumentBinder<Actor> {
         var address = clientAddress.of(request).getHostAddress();
         var userAgent = request.getHeaders().get(HttpHeaders.USER_AGENT);
         return request.getUserPrincipal(Authentication.class).map(caller -> {
+            if (caller.getRoles().contains(Role.AGENT)) {
+                return new Actor(Actor.Kind.AGENT, caller.getName(), null, address, userAgent);
+            }
             var key = PrincipalAttributes.apiKey(caller);
             return caller.getRoles().contains(Role.SERVICE)
                     ? new Actor(Actor.Kind.SERVICE_ACCOUNT, PrincipalAttributes.serviceAccount(caller), key, address, userAgent)

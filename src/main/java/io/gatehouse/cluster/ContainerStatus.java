@@ -19,7 +19,7 @@ public enum ContainerStatus {
     }
 
     /** @throws Problem if there is no such status */
-    static ContainerStatus parse(String text) {
+    public static ContainerStatus parse(String text) {
         return Arrays.stream(values()).filter(status -> status.text().equals(text)).findFirst()
                 .orElseThrow(() -> Problem.invalid("status", text, RULE));
     }

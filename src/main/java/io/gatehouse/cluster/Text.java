@@ -38,7 +38,7 @@ public final class Text {
     }
 
     /** @throws Problem if it is not some words on one line */
-    static String name(String field, String value) {
+    public static String name(String field, String value) {
         return checked(field, value, isLine(value, LONGEST_NAME), NAME_RULE);
     }
 

@@ -16,7 +16,7 @@ public enum TransportProtocol {
     }
 
     /** @throws io.gatehouse.platform.Problem if there is no such protocol */
-    static TransportProtocol parse(String text) {
+    public static TransportProtocol parse(String text) {
         return Arrays.stream(values()).filter(protocol -> protocol.text().equals(text)).findFirst()
                 .orElseThrow(() -> WorkloadRule.TRANSPORT_SERVICE_PROTOCOL_FORM.broken(text));
     }

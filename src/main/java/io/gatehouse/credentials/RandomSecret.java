@@ -21,10 +21,12 @@ public final class RandomSecret {
     private static final String APP = "app-";
     private static final String MACHINE = "host-";
     private static final String JOIN = "join-";
+    private static final String AGENT = "agent-";
     private static final int LONG_GROUPS = 7;
     private static final Pattern APP_PASSWORD = longForm(APP);
     private static final Pattern MACHINE_SECRET = longForm(MACHINE);
     private static final Pattern JOIN_TOKEN = longForm(JOIN);
+    private static final Pattern AGENT_KEY = longForm(AGENT);
 
     private RandomSecret() {
     }
@@ -64,6 +66,15 @@ public final class RandomSecret {
 
     public static boolean looksLikeJoinToken(String text) {
         return JOIN_TOKEN.matcher(text).matches();
+    }
+
+    /** Of a site's agents: 140 random bits. */
+    public static String agentKey() {
+        return AGENT + groups(LONG_GROUPS);
+    }
+
+    public static boolean looksLikeAgentKey(String text) {
+        return AGENT_KEY.matcher(text).matches();
     }
 
     public static boolean looksLikeMachineSecret(String text) {

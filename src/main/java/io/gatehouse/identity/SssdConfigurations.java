@@ -15,6 +15,8 @@ public final class SssdConfigurations {
     /** Where the bind password belongs in a configuration that was asked for without it. */
     public static final String PASSWORD_PLACEHOLDER = "@PASSWORD@";
 
+    private static final String HOSTNAME_PLACEHOLDER = "@HOSTNAME@";
+
     /** What each line is for is in the manuals sssd.conf(5), sssd-ldap(5) and sssd-sudo(5). */
     private static final String TEMPLATE = """
             # For /etc/sssd/sssd.conf, owner root, mode 0600. The CA (GET /api/v1/ca.pem) belongs in /etc/sssd/gatehouse-ca.pem.
@@ -134,6 +136,11 @@ public final class SssdConfigurations {
     public String render(String dn, String password) {
         var endpoints = ldap.get();
         return fill(endpoints.uris(), dn, password, endpoints.baseDn(), SCHEMAS.getFirst(), ACCESS_ORDER_OF_CONTAINER);
+    }
+
+    /** For any container that has joined: {@value #HOSTNAME_PLACEHOLDER} stands for its name, {@value #PASSWORD_PLACEHOLDER} for its password. */
+    public String renderForContainers() {
+        return render("cn=" + HOSTNAME_PLACEHOLDER + ",ou=hosts," + ldap.get().baseDn(), PASSWORD_PLACEHOLDER);
     }
 
     private String fill(List<String> addresses, String dn, String password, String baseDn, String schema, String accessOrder) {

@@ -1,26 +1,19 @@
 package io.gatehouse.join;
 
+import io.gatehouse.platform.ShellScript;
+import io.gatehouse.platform.ShellText;
 import io.gatehouse.platform.tls.TlsMaterial;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The scripts that containers join with, filled in for one of them. */
 @Singleton
 final class JoinScripts {
 
-    private static final String DELIMITER = "GATEHOUSE_END";
-    private static final Pattern MARK = Pattern.compile("@([A-Z_]+)@");
-
-    private final String joining = resource("join.sh");
-    private final String leaving = resource("leave.sh");
-    private final String refusal = resource("refusal.sh");
+    private final ShellScript joining = ShellScript.resource("/join/join.sh");
+    private final ShellScript leaving = ShellScript.resource("/join/leave.sh");
+    private final ShellScript refusal = ShellScript.resource("/join/refusal.sh");
     private final TlsMaterial tls;
 
     JoinScripts(TlsMaterial tls) {
@@ -33,34 +26,20 @@ final class JoinScripts {
      * @param sssdConf without the password
      */
     String joining(String server, String token, JoinTicket ticket, String dn, String sssdConf) {
-        return fill(joining, Map.of(
+        return joining.filled(Map.of(
                 "SERVER", ShellText.quoted(server),
                 "TOKEN", ShellText.quoted(token),
                 "TOKEN_STATE", ticket.state().name().toLowerCase(Locale.ROOT),
                 "HOSTNAME", ShellText.quoted(ticket.hostname()),
                 "OWNER", ShellText.quoted(ticket.owner()),
                 "BIND_DN", ShellText.quoted(dn),
-                "AUTHORITY", ShellText.document(tls.caCertificatePem(), DELIMITER),
-                "SSSD_CONF", ShellText.document(sssdConf, DELIMITER),
-                "LEAVE", ShellText.document(fill(leaving, Map.of("SERVER", ShellText.quoted(server))), DELIMITER)));
+                "AUTHORITY", ShellScript.document(tls.caCertificatePem()),
+                "SSSD_CONF", ShellScript.document(sssdConf),
+                "LEAVE", ShellScript.document(leaving.filled(Map.of("SERVER", ShellText.quoted(server))))));
     }
 
     /** Says that there is no such token, and fails. */
     String refusal(String server) {
-        return fill(refusal, Map.of("SERVER", ShellText.quoted(server)));
-    }
-
-    /** Once through: what is filled in is not looked at again. A mark without a value stays. */
-    private static String fill(String script, Map<String, String> values) {
-        return MARK.matcher(script).replaceAll((MatchResult mark) ->
-                Matcher.quoteReplacement(values.getOrDefault(mark.group(1), mark.group())));
-    }
-
-    private static String resource(String name) {
-        try (var in = JoinScripts.class.getResourceAsStream("/join/" + name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return refusal.filled(Map.of("SERVER", ShellText.quoted(server)));
     }
 }

@@ -9,6 +9,7 @@ import io.gatehouse.credentials.RandomSecret;
 import io.gatehouse.credentials.Sha256;
 import io.gatehouse.identity.SssdConfigurations;
 import io.gatehouse.platform.Problem;
+import io.gatehouse.platform.ShellText;
 import io.gatehouse.platform.http.Caller;
 import io.gatehouse.platform.http.PublicUrl;
 import io.micronaut.core.annotation.Nullable;

@@ -17,7 +17,7 @@ final class RoleTable {
 
     /** The words of the table. */
     enum Who {
-        EVERYBODY, USER, READER, SELF, OWNER, COLLABORATOR, OWN, ADMINISTRATOR
+        EVERYBODY, USER, READER, SELF, OWNER, COLLABORATOR, OWN, ADMINISTRATOR, SITE, AGENT
     }
 
     /**

@@ -21,7 +21,7 @@ class RolesIT {
     /** Somebody who calls; the request is always about things of another user, the owner, unless it is the owner who calls. */
     private enum Caller {
         NOBODY, OWNER, OTHER_USER, COLLABORATOR, SUSPENDED, ADMINISTRATOR, FORMER_ADMINISTRATOR,
-        OWNERS_KEY, OWNERS_KEY_FOR_OTHER_THINGS, SERVICE_KEY, SERVICE_KEY_FOR_OTHER_THINGS
+        OWNERS_KEY, OWNERS_KEY_FOR_OTHER_THINGS, SERVICE_KEY, SERVICE_KEY_FOR_OTHER_THINGS, SITES_AGENT, OTHER_SITES_AGENT
     }
 
     private enum Outcome {
@@ -79,19 +79,24 @@ class RolesIT {
         }
         return switch (caller) {
             case NOBODY, SUSPENDED -> Outcome.NOT_AUTHENTICATED;
-            case ADMINISTRATOR -> row.who() == Who.OWN ? Outcome.HIDDEN : Outcome.LET;
+            case ADMINISTRATOR -> row.who() == Who.OWN ? Outcome.HIDDEN : row.who() == Who.AGENT ? Outcome.NOT_ALLOWED : Outcome.LET;
             case OWNER -> owner(row);
             case OTHER_USER, FORMER_ADMINISTRATOR -> stranger(row);
             case COLLABORATOR -> row.who() == Who.COLLABORATOR ? Outcome.LET
                     : row.who() == Who.OWNER && row.call().contains(" /api/v1/containers/{") ? Outcome.NOT_ALLOWED : stranger(row);
             case OWNERS_KEY -> row.scope().isPresent() ? owner(row) : Outcome.NOT_ALLOWED;
             case SERVICE_KEY -> row.scope().isPresent() && row.who() != Who.USER ? Outcome.LET : Outcome.NOT_ALLOWED;
-            case OWNERS_KEY_FOR_OTHER_THINGS, SERVICE_KEY_FOR_OTHER_THINGS -> Outcome.NOT_ALLOWED;
+            case SITES_AGENT -> row.who() == Who.SITE || row.who() == Who.AGENT ? Outcome.LET : Outcome.NOT_ALLOWED;
+            case OWNERS_KEY_FOR_OTHER_THINGS, SERVICE_KEY_FOR_OTHER_THINGS, OTHER_SITES_AGENT -> Outcome.NOT_ALLOWED;
         };
     }
 
     private static Outcome owner(Row row) {
-        return row.who() == Who.ADMINISTRATOR ? Outcome.NOT_ALLOWED : Outcome.LET;
+        return isForAdministrators(row.who()) ? Outcome.NOT_ALLOWED : Outcome.LET;
+    }
+
+    private static boolean isForAdministrators(Who who) {
+        return who == Who.ADMINISTRATOR || who == Who.SITE || who == Who.AGENT;
     }
 
     /** To read is not to write, and one area is not another. */
@@ -103,7 +108,7 @@ class RolesIT {
     private static Outcome stranger(Row row) {
         return switch (row.who()) {
             case EVERYBODY, USER, READER -> Outcome.LET;
-            case SELF, ADMINISTRATOR -> Outcome.NOT_ALLOWED;
+            case SELF, ADMINISTRATOR, SITE, AGENT -> Outcome.NOT_ALLOWED;
             case OWNER, COLLABORATOR, OWN -> Outcome.HIDDEN;
         };
     }
@@ -123,8 +128,9 @@ class RolesIT {
     /** Everything is new each time, since the call may well change or delete it. */
     private static Answered call(Row row, Operation operation, Caller caller) {
         var owner = world.user();
-        var token = token(row, caller, owner);
+        var known = token(row, caller, owner);
         var sample = caller == Caller.SERVICE_KEY ? samples.ofService(operation.id(), owner) : samples.of(operation.id(), owner);
+        var token = caller == Caller.SITES_AGENT ? world.agentKey(site(row, sample)) : known;
         if (caller == Caller.COLLABORATOR && row.call().contains(" /api/v1/containers/{")) {
             world.collaborate(sample.path().getOrDefault("containerId", sample.path().get("id")), token);
         }
@@ -132,9 +138,16 @@ class RolesIT {
         return new Answered(answer.statusCode(), answer.body());
     }
 
+    /** The site that the request is about; one that it is not, if it is about none. */
+    private static String site(Row row, Sample sample) {
+        var site = sample.path().get(row.call().contains("/sites/{id}") ? "id" : "siteId");
+        return site == null ? world.site() : site;
+    }
+
     private static String token(Row row, Caller caller, String owner) {
         return switch (caller) {
-            case NOBODY -> null;
+            case NOBODY, SITES_AGENT -> null;
+            case OTHER_SITES_AGENT -> world.agentKey(world.site());
             case OWNER -> world.token(owner);
             case OTHER_USER, COLLABORATOR -> world.token(world.user());
             case SUSPENDED -> {

@@ -152,6 +152,24 @@ final class Samples {
             case "getExternalDomain", "deleteExternalDomain" -> domain();
             case "listDnsRecords" -> list("name").asking("state", "failing");
 
+            case "listAgentKeys" -> list("-name").at("siteId", world.site());
+            case "createAgentKey" -> Sample.empty().at("siteId", world.site()).sending("""
+                    {"name": "%s", "expiresAt": "2999-12-31T23:59:59Z", "allowedNetworks": ["127.0.0.0/8", "::1"]}""".formatted(World.name("a")));
+            case "deleteAgentKey" -> {
+                var site = world.site();
+                yield Sample.empty().at("siteId", site).at("id", world.agentKeyId(site));
+            }
+            case "getSiteDnsmasqFile" -> Sample.empty().at("siteId", world.site()).at("part", "hosts");
+            case "getSiteSnapshot", "getSiteBundle", "getSiteNginxConfiguration", "getSiteSssdConfiguration" -> Sample.empty().at("siteId", world.site());
+            case "checkInAgent" -> Sample.empty().at("siteId", world.site()).sending("""
+                    {"host": "%s", "agentVersion": "1", "nginxVersion": "1.26.3", "dnsmasqVersion": "2.91",
+                     "applied": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "result": "failed",
+                     "nginxError": "[emerg] host not found", "dnsmasqError": null,
+                     "leftOut": [{"what": "nginx/stream/tcp-22.conf", "reason": "another program listens at port 22"}]}""".formatted(World.name("gw")));
+            case "listAgents" -> list("host").asking("state", "failing");
+            case "listSiteAgents" -> list("-seenAt").at("siteId", world.site()).asking("state", "current");
+            case "forgetAgent" -> Sample.empty().at("id", world.agent());
+
             case "listContainers" -> list("-createdAt").asking("status", "pending");
             case "createContainer" -> Sample.empty().sending("""
                     {"hostname": "%s", "template": "debian-13", "siteId": %s, "aiContainer": "N"}"""
@@ -221,7 +239,7 @@ final class Samples {
             case "getPagePart" -> Sample.empty().at("part", "account.js");
             case "getDocumentationAsset" -> Sample.empty().at("asset", "start.js");
             case "logout", "getMe", "getTotp", "beginTotp", "getPublicKeys", "getCertificateAuthority", "getHealth", "getMetrics", "getApiDocument", "getDocumentationPage",
-                 "getRegistrationPage", "getPasswordResetPage" -> Sample.empty();
+                 "getRegistrationPage", "getPasswordResetPage", "getAgentInstallation" -> Sample.empty();
             default -> throw new AssertionError("There is no sample of " + operation + ".");
         };
     }

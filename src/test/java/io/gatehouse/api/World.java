@@ -210,6 +210,25 @@ final class World {
                  "gateway": "%2$s.1"}""".formatted(name, network())));
     }
 
+    /** @return a key for agents of this site */
+    String agentKey(String site) {
+        return make("/sites/" + site + "/agent-keys", "{\"name\": \"" + name("a") + "\"}").textAt("key");
+    }
+
+    /** @return the id of a key for agents of this site */
+    String agentKeyId(String site) {
+        return make("/sites/" + site + "/agent-keys", "{\"name\": \"" + name("a") + "\"}").textAt("id");
+    }
+
+    /** @return its id */
+    String agent() {
+        var site = site();
+        var host = name("gw");
+        done(ApiClient.withToken(server, agentKey(site)).post("/sites/" + site + "/agents/checkin", """
+                {"host": "%s", "agentVersion": "1", "result": "applied"}""".formatted(host)), 204);
+        return administrator.get("/agents?q=" + host).items().getFirst().get("id").toString();
+    }
+
     String node() {
         return id(make("/nodes", """
                 {"siteId": %s, "name": "%s"}""".formatted(site(), name("pve"))));

@@ -34,6 +34,12 @@ public final class Conditions {
         return this;
     }
 
+    /** What {@code :name} stands for in the list's own statement. */
+    public Conditions binding(String name, Object value) {
+        bindings.put(name, value);
+        return this;
+    }
+
     List<String> terms() {
         return terms;
     }

@@ -12,7 +12,7 @@ import java.util.Arrays;
 
 /** Tells the entity tag of a {@link Revised} resource, and that nothing has changed to whoever has that state already. */
 @ServerFilter("/api/**")
-final class EntityTags {
+public final class EntityTags {
 
     static String of(Revised resource) {
         return "\"" + resource.revision() + "\"";
@@ -30,8 +30,8 @@ final class EntityTags {
                 : null;
     }
 
-    /** By weak comparison (RFC 9110 section 13.1.2). */
-    private static boolean isKnown(HttpRequest<?> request, String tag) {
+    /** Whether whoever asks has that state already, by weak comparison (RFC 9110 section 13.1.2). */
+    public static boolean isKnown(HttpRequest<?> request, String tag) {
         return request.getHeaders().getAll(HttpHeaders.IF_NONE_MATCH).stream()
                 .flatMap(header -> Arrays.stream(header.split(",")))
                 .map(known -> known.strip().replaceFirst("^W/", ""))

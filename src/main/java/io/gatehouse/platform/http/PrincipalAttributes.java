@@ -4,6 +4,7 @@ import io.micronaut.core.annotation.Nullable;
 import io.micronaut.security.authentication.Authentication;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 
 /** What an {@link Authentication} tells besides name and roles. */
 public final class PrincipalAttributes {
@@ -19,6 +20,11 @@ public final class PrincipalAttributes {
 
     /** The name of the {@link FirstDuty} of the person, if there is one. */
     public static final String FIRST_DUTY = "firstDuty";
+
+    /** The id of the site whose agent it is. */
+    public static final String SITE = "site";
+    /** The id of the key that an agent has, a UUID as text. */
+    public static final String AGENT_KEY = "agentKey";
 
     private PrincipalAttributes() {
     }
@@ -36,6 +42,17 @@ public final class PrincipalAttributes {
     /** Null if it is no key of a service account. */
     public static @Nullable String serviceAccount(Authentication authentication) {
         return (String) authentication.getAttributes().get(SERVICE_ACCOUNT);
+    }
+
+    /** Null if it is no agent. */
+    public static @Nullable Integer site(Authentication authentication) {
+        return (Integer) authentication.getAttributes().get(SITE);
+    }
+
+    /** Null if it is no agent. */
+    public static @Nullable UUID agentKey(Authentication authentication) {
+        var id = (String) authentication.getAttributes().get(AGENT_KEY);
+        return id == null ? null : UUID.fromString(id);
     }
 
     static @Nullable FirstDuty firstDuty(Authentication authentication) {

@@ -11,6 +11,9 @@ public final class Role {
     /** A service account's API key; what it may do, its scopes tell. */
     public static final String SERVICE = "service";
 
+    /** The agent of a site, by its key: what is told to agents of that site, and nothing else ({@link SiteRule}). */
+    public static final String AGENT = "agent";
+
     private Role() {
     }
 }

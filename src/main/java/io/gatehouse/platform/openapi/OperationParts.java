@@ -98,8 +98,11 @@ final class OperationParts {
         if (takes(IfMatch.class)) {
             known.add(Branch.reference("parameters", "If-Match").members());
         }
-        if (reads() && isRevised()) {
+        if (reads() && hasTag()) {
             known.add(Branch.reference("parameters", "If-None-Match").members());
+        }
+        if (waits()) {
+            known.add(Branch.reference("parameters", "Prefer").members());
         }
         if (creates(operation)) {
             known.add(Branch.reference("parameters", "Idempotency-Key").members());
@@ -187,8 +190,11 @@ final class OperationParts {
             }
             var headers = response.at("headers");
             headers.put("X-Request-Id", Branch.reference("headers", "X-Request-Id"));
-            if (isRevised() && response.has("content")) {
+            if (hasTag() && response.has("content")) {
                 headers.put("ETag", Branch.reference("headers", "ETag"));
+            }
+            if (waits()) {
+                headers.put("Preference-Applied", Branch.reference("headers", "Preference-Applied"));
             }
             if (status.equals("201")) {
                 headers.put("Location", Branch.reference("headers", "Location"));
@@ -201,7 +207,7 @@ final class OperationParts {
                 headers.put("Link", Branch.reference("headers", "Link"));
             }
         });
-        if (reads() && isRevised()) {
+        if (reads() && hasTag()) {
             operation.at("responses").put("304", Branch.reference("responses", "NotModified"));
         }
     }
@@ -242,8 +248,12 @@ final class OperationParts {
         return Arrays.stream(arguments).anyMatch(argument -> argument.getType() == type);
     }
 
-    private boolean isRevised() {
-        return Revised.class.isAssignableFrom(route.getResponseBodyType().getType());
+    private boolean hasTag() {
+        return Revised.class.isAssignableFrom(route.getResponseBodyType().getType()) || route.getAnnotationMetadata().hasAnnotation(Tagged.class);
+    }
+
+    private boolean waits() {
+        return route.getAnnotationMetadata().booleanValue(Tagged.class, "waits").orElse(false);
     }
 
     private static boolean creates(Branch operation) {

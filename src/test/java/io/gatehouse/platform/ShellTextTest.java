@@ -1,4 +1,4 @@
-package io.gatehouse.join;
+package io.gatehouse.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

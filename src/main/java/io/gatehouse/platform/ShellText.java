@@ -1,13 +1,13 @@
-package io.gatehouse.join;
+package io.gatehouse.platform;
 
 /** Text in shell scripts. */
-final class ShellText {
+public final class ShellText {
 
     private ShellText() {
     }
 
     /** The text as one word, whatever is in it (POSIX.1 Shell Command Language section 2.2.2). */
-    static String quoted(String text) {
+    public static String quoted(String text) {
         return "'" + text.replace("'", "'\\''") + "'";
     }
 
@@ -16,7 +16,7 @@ final class ShellText {
      *
      * @throws IllegalArgumentException if a line of it would end the document
      */
-    static String document(String text, String delimiter) {
+    public static String document(String text, String delimiter) {
         var document = text.stripTrailing();
         if (document.lines().anyMatch(delimiter::equals)) {
             throw new IllegalArgumentException("A line of the text is the delimiter " + delimiter + ".");
