@@ -391,7 +391,6 @@ server {
     }
 }
 END
-  test_nginx
 }
 
 dnsmasq_options() {
@@ -414,7 +413,7 @@ make_dnsmasq() {
     if [ "$attempts" -gt 300 ]; then return 1; fi
     file=$(sed -n "s,.*at line [0-9]* of $new/\([^ ]*\)\$,\1,p" "$work/dnsmasq.log" | head -n 1)
     [ -n "$file" ] || return 1
-    leave_out "$file" "$(sed -n '1s/^dnsmasq: //p' "$work/dnsmasq.log" | sed "s,$new/,,")" || return 1
+    leave_out "$file" "$(sed -n "s,$new/,,; s/^dnsmasq: //p" "$work/dnsmasq.log" | head -n 1)" || return 1
   done
 }
 dnsmasq_said() { sed "s,$new/,,g" "$work/dnsmasq.log" | head -c 4000; }

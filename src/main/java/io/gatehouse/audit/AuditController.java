@@ -33,7 +33,7 @@ final class AuditController {
      * Lists what happened, newest first.
      *
      * @param actor     the name of who did it
-     * @param actorType user, service-account, container, system or anonymous
+     * @param actorType user, service-account, container, agent, system or anonymous
      * @param action    a dotted name such as identity.user.created, or the first parts of it and an asterisk, such as identity.*
      * @param target    to whom or what, such as user:alice
      * @param outcome   success or failure
@@ -54,7 +54,7 @@ final class AuditController {
      * Exports what happened, oldest first, one JSON document a line.
      *
      * @param actor     the name of who did it
-     * @param actorType user, service-account, container, system or anonymous
+     * @param actorType user, service-account, container, agent, system or anonymous
      * @param action    a dotted name such as identity.user.created, or the first parts of it and an asterisk, such as identity.*
      * @param target    to whom or what, such as user:alice
      * @param outcome   success or failure

@@ -72,11 +72,6 @@ public final class SiteStates implements ChangeListener {
         return Optional.ofNullable(states.get(site));
     }
 
-    /** By the ids of the sites. */
-    public Map<Integer, SiteState> all() {
-        return Map.copyOf(states);
-    }
-
     @EventListener
     void start(ServerStartupEvent started) {
         Thread.ofVirtual().name("site-states").start(this::run);

@@ -12,7 +12,7 @@ final class TarArchive {
 
     private static final int BLOCK = 512;
     private static final int LONGEST_NAME = 100;
-    private static final Pattern NAME = Pattern.compile("[a-z0-9-]+(?:[./][a-z0-9-]+)*");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*(?:[./][a-z0-9][a-z0-9-]*)*");
 
     private TarArchive() {
     }

@@ -29,6 +29,7 @@ class TourIT {
         SHOWS.put("the layout", "\"name\":\"pve1\".*\"hasApiTokenSecretOrPassword\":true");
         SHOWS.put("a container", "\"ipv4Address\":\"10\\.20\\.0\\.100\".*\"externalHostname\":\"app\".*\"externalPort\":2000");
         SHOWS.put("a policy", "\"decision\":\"allow\".*\"name\":\"compilers only\".*\"active\":false");
+        SHOWS.put("a gateway", "10\\.20\\.0\\.100 web1\\.berlin.*server_name \"app\\.example\\.org\"");
         SHOWS.put("lists", "\"username\":\"grace\".*\"items\":\\[\\{.*\"username\":\"grace\"");
         SHOWS.put("lost updates", "\"dnsForwarders\":\"9\\.9\\.9\\.9.*149\\.112\\.112\\.112\".*\"status\":412");
         SHOWS.put("retries", "(\"cn\":\"linkers\").*(\"cn\":\"linkers\")");

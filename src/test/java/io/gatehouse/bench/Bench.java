@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Compares Gatehouse with OpenLDAP's slapd, or measures its HTTP API, what policies cost, or groups in groups. */
+/** Compares Gatehouse with OpenLDAP's slapd, or measures its HTTP API, what policies cost, groups in groups, or how it serves agents that wait. */
 public final class Bench {
 
     private static final String HTTP = "--http";
     private static final String POLICIES = "--policies";
     private static final String NESTED = "--nested-groups";
+    private static final String AGENTS = "--agents";
 
     private final BenchOptions options;
     private final Results results = new Results();
@@ -33,6 +34,14 @@ public final class Bench {
             return;
         }
         try {
+            int agents = List.of(arguments).indexOf(AGENTS);
+            if (agents >= 0 && agents + 1 < arguments.length) {
+                var rest = new ArrayList<>(List.of(arguments));
+                rest.remove(agents);
+                int count = BenchOptions.positive(rest.remove(agents));
+                new AgentBench(BenchOptions.parse(rest.toArray(String[]::new)), count).run();
+                return;
+            }
             var others = Stream.of(arguments).filter(argument -> !List.of(HTTP, POLICIES).contains(argument)).toArray(String[]::new);
             if (List.of(arguments).contains(HTTP)) {
                 new HttpBench(BenchOptions.parse(others)).run();

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 record BenchOptions(List<Population> populations, List<Scenario> loads, Duration round, int rounds, Duration warmUp, boolean slapd) {
 
     static final String USAGE = """
-            Usage: ./gatehouse bench [--users 10000,100000] [--seconds 3] [--rounds 5] [--warm-up 5] [--loads ...] [--skip-slapd | --http | --policies | --nested-groups]
+            Usage: ./gatehouse bench [--users 10000,100000] [--seconds 3] [--rounds 5] [--warm-up 5] [--loads ...]
+                                     [--skip-slapd | --http | --policies | --nested-groups | --agents 1000]
 
               --users N,...   sizes of the directory
               --seconds N     length of a round: one load on one server
@@ -27,6 +28,7 @@ record BenchOptions(List<Population> populations, List<Scenario> loads, Duration
               --http          the HTTP API instead, with the first size; takes --users, --seconds, --rounds and --warm-up
               --policies      searches of a container that 500 policies count on against those of an account without restriction; takes the same
               --nested-groups how long a new member takes to show in a thousand groups around it instead; takes nothing
+              --agents N      agents that wait for a site's changes instead, of which there are --rounds; takes --warm-up
             """.formatted(Stream.of(Scenario.values()).map(BenchOptions::nameOf).collect(Collectors.joining(", ")));
 
     static BenchOptions parse(String... arguments) {
@@ -78,7 +80,7 @@ record BenchOptions(List<Population> populations, List<Scenario> loads, Duration
         return load.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static int positive(String number) {
+    static int positive(String number) {
         try {
             var value = Integer.parseInt(number);
             if (value > 0) {

@@ -37,9 +37,18 @@ final class ProcessUsage {
         return status("VmHWM:");
     }
 
+    /** Of the operating system. */
+    long threads() {
+        return number("Threads:");
+    }
+
     private long status(String field) {
+        return number(field) / 1024;
+    }
+
+    private long number(String field) {
         return read("status").lines().filter(line -> line.startsWith(field))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024).findFirst().orElseThrow();
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElseThrow();
     }
 
     private String read(String file) {

@@ -156,6 +156,19 @@ final class Api {
         return secret;
     }
 
+    /** @return what was made, as Gatehouse answers it */
+    Map<String, Object> make(String path, Map<String, ?> body) {
+        return json(post(path, body));
+    }
+
+    void delete(String path) {
+        ask("DELETE", path, "");
+    }
+
+    Map<String, Object> get(String path) {
+        return json(ask("GET", path, ""));
+    }
+
     private String post(String path, Map<String, ?> body) {
         return ask("POST", path, json(body));
     }

@@ -130,6 +130,11 @@ final class Lab implements AutoCloseable {
         return List.of("nsenter", "--net=/run/netns/" + directory.getFileName() + "-bridge", "--");
     }
 
+    /** The beginning of a command that runs in the network of a container, with the files of this machine. */
+    List<String> inNetworkOf(Container container) {
+        return List.of("nsenter", "--net=/run/netns/" + directory.getFileName() + "-" + container.name(), "--");
+    }
+
     String logs() {
         return Stream.of(
                 Stream.of(first, second).map(Node::log),

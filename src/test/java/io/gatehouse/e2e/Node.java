@@ -16,7 +16,7 @@ final class Node {
     private static final int HTTP = 8080;
     private static final int LDAP = 1389;
     private static final int LDAPS = 1636;
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 180;
     /** The last of the lines that a node prints when it is ready. */
     private static final String READY = "CA ";
 

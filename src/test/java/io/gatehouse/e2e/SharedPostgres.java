@@ -1,10 +1,13 @@
 package io.gatehouse.e2e;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,6 +21,7 @@ final class SharedPostgres {
     private final List<String> inNetwork;
     private final Path data;
     private Process process;
+    private BufferedReader answers;
 
     SharedPostgres(List<String> inNetwork, Path data) {
         this.inNetwork = inNetwork;
@@ -39,8 +43,35 @@ final class SharedPostgres {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (process.inputReader(StandardCharsets.UTF_8).lines().noneMatch("ready"::equals)) {
+        answers = process.inputReader(StandardCharsets.UTF_8);
+        if (!answered("ready")) {
             throw new IllegalStateException("PostgreSQL did not start; its process told why on standard error.");
+        }
+    }
+
+    /** Behind the nodes' backs. */
+    void execute(String statement) {
+        try {
+            process.getOutputStream().write((statement.replace('\n', ' ') + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (!answered("done")) {
+            throw new IllegalStateException("PostgreSQL did not do it; its process told why on standard error: " + statement);
+        }
+    }
+
+    private boolean answered(String word) {
+        try {
+            for (var line = answers.readLine(); line != null; line = answers.readLine()) {
+                if (line.equals(word)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -55,8 +86,8 @@ final class SharedPostgres {
         }
     }
 
-    public static void main(String[] arguments) {
-        try (var _ = EmbeddedPostgres.builder()
+    public static void main(String[] arguments) throws SQLException {
+        try (var postgres = EmbeddedPostgres.builder()
                 .setDataDirectory(Path.of(arguments[0]))
                 .setCleanDataDirectory(false)
                 .setPort(PORT)
@@ -65,7 +96,12 @@ final class SharedPostgres {
                 .setServerConfig("unix_socket_directories", "")
                 .start()) {
             System.out.println("ready");
-            System.in.transferTo(System.out);
+            for (var statement : (Iterable<String>) new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).lines()::iterator) {
+                try (var connection = postgres.getPostgresDatabase().getConnection(); var sql = connection.createStatement()) {
+                    sql.execute(statement);
+                }
+                System.out.println("done");
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

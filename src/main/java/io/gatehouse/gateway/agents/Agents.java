@@ -16,10 +16,9 @@ import io.gatehouse.platform.http.Page;
 import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Map;
+import java.util.HashMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 
 /**
  * What agents tell of themselves. That one was seen is written down and no event, nor a change that anybody waits for; that one is new,
@@ -33,13 +32,15 @@ final class Agents {
     private static final Duration WINDOW = Duration.ofMinutes(1);
 
     private final SiteStates states;
+    private final KnownAgentKeys keys;
     private final Transactions transactions;
     private final AgentRows rows;
     private final AuditLog audit;
     private final Cache<UUID, AtomicInteger> recent = Caffeine.newBuilder().expireAfterWrite(WINDOW).build();
 
-    Agents(SiteStates states, Transactions transactions, AgentRows rows, AuditLog audit) {
+    Agents(SiteStates states, KnownAgentKeys keys, Transactions transactions, AgentRows rows, AuditLog audit) {
         this.states = states;
+        this.keys = keys;
         this.transactions = transactions;
         this.rows = rows;
         this.audit = audit;
@@ -50,7 +51,8 @@ final class Agents {
         if (site != null) {
             existing(site);
         }
-        var present = states.all().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().bundle().hash()));
+        var present = new HashMap<Integer, String>();
+        keys.sites().forEach(id -> states.of(id).ifPresent(its -> present.put(id, its.bundle().hash())));
         return transactions.read(handle -> rows.list(handle, request, new AgentRows.Filter(site, state, present)));
     }
 

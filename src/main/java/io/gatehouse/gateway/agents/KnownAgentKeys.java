@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -65,6 +66,11 @@ final class KnownAgentKeys implements ChangeListener {
     boolean isGood(UUID id) {
         var known = byId.get(id);
         return known != null && known.isGood();
+    }
+
+    /** Those that have agents, or could have. */
+    Set<Integer> sites() {
+        return byId.values().stream().map(Known::site).collect(Collectors.toSet());
     }
 
     @Override
