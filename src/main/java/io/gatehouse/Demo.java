@@ -85,10 +85,10 @@ public final class Demo {
     /** Two containers with what they offer. */
     private void run(Site site) {
         var node = nodes.createIn(site.id(), new NewNode(null, "pve1", "10.20.0.11", null, null, null, null, null, null), Actor.SYSTEM);
-        var domain = domains.create(new NewExternalDomain("berlin.example.org", null, null, null, null, site.id()), Actor.SYSTEM);
-        services.create(container("web1", "grace", node), new NewService("http", 8080, "app", domain.id(), null, null, null, null, null),
+        var domain = domains.create(new NewExternalDomain("berlin.example.org", null, null, null, null, null, site.id()), Actor.SYSTEM);
+        services.create(container("web1", "grace", node), new NewService("http", 8080, "app", domain.id(), null, null, null, null, null, null),
                 EVERYBODY, Actor.SYSTEM);
-        services.create(container("db1", "linus", node), new NewService("transport", 5432, null, null, "tcp", null, null, null, null),
+        services.create(container("db1", "linus", node), new NewService("transport", 5432, null, null, null, "tcp", null, null, null, null),
                 EVERYBODY, Actor.SYSTEM);
     }
 

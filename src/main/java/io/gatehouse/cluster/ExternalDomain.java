@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param acmeEmail                whom the certificate authority shall write to
  * @param acmeDirectory            where the certificate authority is found (RFC 8555 section 7.1.1)
  * @param hasCloudflareCredentials whether there are any; themselves they are never shown
+ * @param authServer               where people sign in for services that require it; null for none
  * @param siteId                   the default site, whose DNS records are assumed to be there already; null for none
  */
 @Serdeable
@@ -20,6 +21,7 @@ public record ExternalDomain(
         @Nullable String acmeEmail,
         @Nullable String acmeDirectory,
         boolean hasCloudflareCredentials,
+        @Nullable String authServer,
         @Nullable Integer siteId,
         long revision,
         Instant createdAt,
@@ -28,6 +30,6 @@ public record ExternalDomain(
     /** @param cloudflare as they are stored, in the clear */
     NewExternalDomain wish(@Nullable CloudflareCredentials cloudflare) {
         return new NewExternalDomain(domain, acmeEmail, acmeDirectory,
-                cloudflare == null ? null : cloudflare.email(), cloudflare == null ? null : cloudflare.key(), siteId);
+                cloudflare == null ? null : cloudflare.email(), cloudflare == null ? null : cloudflare.key(), authServer, siteId);
     }
 }

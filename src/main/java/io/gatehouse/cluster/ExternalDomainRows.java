@@ -22,8 +22,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class ExternalDomainRows {
 
     private static final String SELECT = """
-            select d.id, d.domain, d.acme_email, d.acme_directory, d.cloudflare_api_key is not null as has_cloudflare, d.site_id, d.revision,
-                   d.created_at, d.updated_at
+            select d.id, d.domain, d.acme_email, d.acme_directory, d.cloudflare_api_key is not null as has_cloudflare, d.auth_server, d.site_id,
+                   d.revision, d.created_at, d.updated_at
             from external_domains d
             """;
 
@@ -60,8 +60,8 @@ final class ExternalDomainRows {
     /** @return its id */
     int insert(Handle handle, ExternalDomainValues domain) {
         int id = handle.createQuery("""
-                        insert into external_domains (domain, acme_email, acme_directory, site_id)
-                        values (:domain, :acmeEmail, :acmeDirectory, :siteId) returning id""")
+                        insert into external_domains (domain, acme_email, acme_directory, auth_server, site_id)
+                        values (:domain, :acmeEmail, :acmeDirectory, :authServer, :siteId) returning id""")
                 .bindMap(domain.shown())
                 .mapTo(int.class)
                 .one();
@@ -74,7 +74,8 @@ final class ExternalDomainRows {
     /** All but the credentials. */
     void update(Handle handle, int id, ExternalDomainValues domain) {
         handle.createUpdate("""
-                        update external_domains set domain = :domain, acme_email = :acmeEmail, acme_directory = :acmeDirectory, site_id = :siteId
+                        update external_domains set domain = :domain, acme_email = :acmeEmail, acme_directory = :acmeDirectory,
+                            auth_server = :authServer, site_id = :siteId
                         where id = :id""")
                 .bindMap(domain.shown())
                 .bind("id", id)
@@ -137,6 +138,7 @@ final class ExternalDomainRows {
                 row.getString("acme_email"),
                 row.getString("acme_directory"),
                 row.getBoolean("has_cloudflare"),
+                row.getString("auth_server"),
                 row.getObject("site_id", Integer.class),
                 row.getLong("revision"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),

@@ -12,7 +12,10 @@ record ExternalDomainValues(
         @Nullable String acmeEmail,
         @Nullable WebAddress acmeDirectory,
         @Nullable CloudflareCredentials cloudflare,
+        @Nullable WebAddress authServer,
         @Nullable Integer siteId) {
+
+    private static final int LONGEST_AUTH_SERVER = 1024;
 
     /** @throws io.gatehouse.platform.Problem if a value breaks a rule */
     static ExternalDomainValues of(NewExternalDomain wish) {
@@ -21,7 +24,17 @@ record ExternalDomainValues(
                 wish.acmeEmail() == null ? null : Text.mail("acmeEmail", wish.acmeEmail()),
                 wish.acmeDirectory() == null ? null : WebAddress.parseHttps("acmeDirectory", wish.acmeDirectory()),
                 CloudflareCredentials.of(wish.cloudflareApiEmail(), wish.cloudflareApiKey()),
+                wish.authServer() == null ? null : authServer(wish.authServer()),
                 wish.siteId());
+    }
+
+    /** A dollar sign has no place in nginx's configuration. */
+    private static WebAddress authServer(String text) {
+        var address = WebAddress.parse("authServer", text);
+        if (text.length() > LONGEST_AUTH_SERVER || text.indexOf('$') >= 0) {
+            throw LayoutRule.EXTERNAL_DOMAIN_AUTH_SERVER_FORM.broken(text);
+        }
+        return address;
     }
 
     /** As the API shows them; nothing of the credentials. */
@@ -30,6 +43,7 @@ record ExternalDomainValues(
         shown.put("domain", domain.text());
         shown.put("acmeEmail", acmeEmail);
         shown.put("acmeDirectory", Objects.toString(acmeDirectory, null));
+        shown.put("authServer", Objects.toString(authServer, null));
         shown.put("siteId", siteId);
         return shown;
     }

@@ -54,6 +54,8 @@ enum LayoutRule implements Rule {
     EXTERNAL_DOMAIN_ACME_DIRECTORY_FORM("external_domain_acme_directory_form", Kind.INVALID, "acmeDirectory", WebAddress.HTTPS_RULE),
     EXTERNAL_DOMAIN_CLOUDFLARE_WHOLE("external_domain_cloudflare_whole", Kind.INVALID, "cloudflareApiKey",
             "Mail address and key of Cloudflare belong together: both are needed, or neither."),
+    EXTERNAL_DOMAIN_AUTH_SERVER_FORM("external_domain_auth_server_form", Kind.INVALID, "authServer",
+            "An address of the form https://host:port/path is needed, without user, query, fragment and dollar sign, of 1024 characters at most."),
     EXTERNAL_DOMAIN_PUBLISHED("external_domain_published", Kind.CONFLICT, null,
             "Records of this domain are at Cloudflare still. They go within moments after the services; remove the credentials first to leave them there.");
 

@@ -18,6 +18,7 @@ public record NewExternalDomain(
         @Nullable String acmeDirectory,
         @Nullable String cloudflareApiEmail,
         @Nullable String cloudflareApiKey,
+        @Nullable String authServer,
         @Nullable Integer siteId) {
 
     static final String CLOUDFLARE_EMAIL = "cloudflareApiEmail";
@@ -31,6 +32,7 @@ public record NewExternalDomain(
                 patch.text("acmeDirectory", acmeDirectory),
                 patch.text(CLOUDFLARE_EMAIL, cloudflareApiEmail),
                 patch.text(CLOUDFLARE_KEY, cloudflareApiKey),
+                patch.text("authServer", authServer),
                 patch.integer("siteId", siteId));
         patch.end();
         return patched;

@@ -9,6 +9,7 @@ import java.util.Map;
 /**
  * A service to create, with the fields of its type; see {@link Service}.
  *
+ * @param authRequired null: no
  * @param externalPort null: the lowest free one of the range
  * @param useTls       null: no
  * @param recordType   null: {@code SRV}
@@ -19,6 +20,7 @@ public record NewService(
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minimum = "1", maximum = "65535") @Nullable Integer containerPort,
         @Nullable String externalHostname,
         @Nullable Integer externalDomainId,
+        @Nullable Boolean authRequired,
         @Schema(allowableValues = {"tcp", "udp"}) @Nullable String protocol,
         @Schema(minimum = "1", maximum = "65535") @Nullable Integer externalPort,
         @Nullable Boolean useTls,
@@ -30,6 +32,7 @@ public record NewService(
         var fields = new LinkedHashMap<String, Object>();
         fields.put("externalHostname", externalHostname);
         fields.put("externalDomainId", externalDomainId);
+        fields.put("authRequired", authRequired);
         fields.put("protocol", protocol);
         fields.put("externalPort", externalPort);
         fields.put("useTls", useTls);

@@ -12,7 +12,7 @@ sealed interface ServiceDraft {
 
     int containerPort();
 
-    record Http(int containerPort, String externalHostname, int externalDomainId) implements ServiceDraft {
+    record Http(int containerPort, String externalHostname, int externalDomainId, boolean authRequired) implements ServiceDraft {
 
         public Http {
             checkContainerPort(containerPort);
@@ -65,7 +65,7 @@ sealed interface ServiceDraft {
         int containerPort = Text.required("containerPort", wish.containerPort());
         return switch (type) {
             case HTTP -> new Http(containerPort, Text.required("externalHostname", wish.externalHostname()),
-                    Text.required("externalDomainId", wish.externalDomainId()));
+                    Text.required("externalDomainId", wish.externalDomainId()), Boolean.TRUE.equals(wish.authRequired()));
             case TRANSPORT -> new Transport(containerPort, TransportProtocol.parse(Text.required("protocol", wish.protocol())),
                     wish.externalPort(), Boolean.TRUE.equals(wish.useTls()));
             case DNS -> new Dns(containerPort, wish.recordType() == null ? SRV : wish.recordType(), Text.required("serviceName", wish.serviceName()));
@@ -85,7 +85,8 @@ sealed interface ServiceDraft {
         var draft = switch (present) {
             case HttpService http -> new Http(containerPort,
                     Text.required("externalHostname", patch.text("externalHostname", http.externalHostname())),
-                    Text.required("externalDomainId", patch.integer("externalDomainId", http.externalDomainId())));
+                    Text.required("externalDomainId", patch.integer("externalDomainId", http.externalDomainId())),
+                    patch.names("authRequired") ? patch.flag("authRequired") : http.authRequired());
             case TransportService transport -> new Transport(containerPort,
                     TransportProtocol.parse(Text.required("protocol", patch.text("protocol", transport.protocol().text()))),
                     patch.integer("externalPort", transport.externalPort()),

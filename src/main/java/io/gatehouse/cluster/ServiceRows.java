@@ -20,7 +20,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class ServiceRows {
 
     private static final String SELECT = """
-            select s.*, h.external_hostname, h.external_domain_id, t.protocol, t.external_port, t.use_tls, d.record_type, d.service_name
+            select s.*, h.external_hostname, h.external_domain_id, h.auth_required, t.protocol, t.external_port, t.use_tls, d.record_type, d.service_name
             from services s
                 left join http_services h on h.service_id = s.id
                 left join transport_services t on t.service_id = s.id
@@ -100,8 +100,8 @@ final class ServiceRows {
                 .one();
         switch (draft) {
             case ServiceDraft.Http http -> handle.execute(
-                    "insert into http_services (service_id, external_hostname, external_domain_id) values (?, ?, ?)",
-                    id, http.externalHostname(), http.externalDomainId());
+                    "insert into http_services (service_id, external_hostname, external_domain_id, auth_required) values (?, ?, ?, ?)",
+                    id, http.externalHostname(), http.externalDomainId(), http.authRequired());
             case ServiceDraft.Transport transport -> handle.execute(
                     "insert into transport_services (service_id, protocol, external_port, use_tls) values (?, ?, ?, ?)",
                     id, transport.protocol().text(), transport.externalPort(), transport.useTls());
@@ -116,8 +116,8 @@ final class ServiceRows {
         handle.execute("update services set container_port = ? where id = ?", draft.containerPort(), id);
         switch (draft) {
             case ServiceDraft.Http http -> handle.execute(
-                    "update http_services set external_hostname = ?, external_domain_id = ? where service_id = ?",
-                    http.externalHostname(), http.externalDomainId(), id);
+                    "update http_services set external_hostname = ?, external_domain_id = ?, auth_required = ? where service_id = ?",
+                    http.externalHostname(), http.externalDomainId(), http.authRequired(), id);
             case ServiceDraft.Transport transport -> handle.execute(
                     "update transport_services set protocol = ?, external_port = ?, use_tls = ? where service_id = ?",
                     transport.protocol().text(), transport.externalPort(), transport.useTls(), id);
@@ -148,7 +148,7 @@ final class ServiceRows {
         long revision = row.getLong("revision");
         return switch (ServiceType.parse(row.getString("type"))) {
             case HTTP -> new HttpService(id, container, port, row.getString("external_hostname"), row.getInt("external_domain_id"),
-                    createdAt, updatedAt, revision);
+                    row.getBoolean("auth_required"), createdAt, updatedAt, revision);
             case TRANSPORT -> new TransportService(id, container, port, TransportProtocol.parse(row.getString("protocol")),
                     row.getInt("external_port"), row.getBoolean("use_tls"), createdAt, updatedAt, revision);
             case DNS -> new DnsService(id, container, port, row.getString("record_type"), row.getString("service_name"),

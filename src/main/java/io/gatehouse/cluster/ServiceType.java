@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** The kinds of services, each with fields of its own. */
 enum ServiceType {
-    HTTP("externalHostname", "externalDomainId"),
+    HTTP("externalHostname", "externalDomainId", "authRequired"),
     TRANSPORT("protocol", "externalPort", "useTls"),
     DNS("recordType", "serviceName");
 

@@ -151,6 +151,7 @@ public final class Services {
             case HttpService http -> {
                 values.put("externalHostname", http.externalHostname());
                 values.put("externalDomainId", http.externalDomainId());
+                values.put("authRequired", http.authRequired());
             }
             case TransportService transport -> {
                 values.put("protocol", transport.protocol().text());

@@ -1,10 +1,12 @@
 package io.gatehouse.gateway;
 
 import io.gatehouse.cluster.TransportProtocol;
+import io.gatehouse.gateway.SiteSnapshot.Certificate;
 import io.gatehouse.gateway.SiteSnapshot.Container;
 import io.gatehouse.gateway.SiteSnapshot.Domain;
 import io.gatehouse.gateway.SiteSnapshot.HttpService;
 import io.gatehouse.gateway.SiteSnapshot.TransportService;
+import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,7 +16,8 @@ import java.util.TreeMap;
  * has another one below {@code unavailable/} to put in its place, which answers that the site is not in service.
  *
  * <p>What depends on the machine is included from {@code local/}: what is here suits nginx of Debian 12, and an agent writes its own.
- * The certificate of a domain comes with {@code domains/<id>.conf}; as long as it has none, its sites answer over plain HTTP.
+ * The certificate of a domain comes with {@code domains/<id>.conf}; as long as it has none, its sites answer over plain HTTP. {@code
+ * certificates} has a line for each that is to be fetched: the domain's id, the certificate's, and the domain.
  */
 @Singleton
 final class NginxFiles implements Rendering {
@@ -22,12 +25,14 @@ final class NginxFiles implements Rendering {
     private static final GatewayResources CONSTANT = new GatewayResources("nginx", "nginx.conf", "stream.conf",
             "local/main.conf", "local/http.conf", "local/stream.conf", "local/resolver.conf", "local/no-certificate.conf",
             "local/listen-http.conf", "local/listen-https.conf", "local/listen-http-default.conf", "local/listen-https-default.conf",
-            "shared/errors.conf", "shared/https-only.conf", "shared/proxy-headers.conf");
+            "local/trust.conf", "shared/auth-server.conf", "shared/errors.conf", "shared/forwarded-headers.conf", "shared/https-only.conf",
+            "shared/proxy-headers.conf", "shared/sign-in.conf", "shared/signed-in.conf");
 
     @Override
     public SortedMap<String, String> files(SiteSnapshot site) {
         var files = new TreeMap<>(CONSTANT.files());
         var leftOut = new LeftOut();
+        files.put("nginx/certificates", "");
         for (var domain : site.externalDomains()) {
             leftOut.unless("domain " + domain.id(), () -> addDomain(files, domain));
         }
@@ -50,8 +55,7 @@ final class NginxFiles implements Rendering {
         var name = NginxValue.hostName(domain.domain());
         files.put("nginx/domains/" + domain.id() + ".conf", """
                 # domain %d, %s
-                include local/no-certificate.conf;
-                """.formatted(domain.id(), domain.domain()));
+                %s""".formatted(domain.id(), domain.domain(), tls(domain.certificate())));
         files.put("nginx/http/domain-" + domain.id() + ".conf", """
                 # domain %d, %s
                 server {
@@ -66,6 +70,21 @@ final class NginxFiles implements Rendering {
                     }
                 }
                 """.formatted(domain.id(), domain.domain(), name, NginxValue.everyNameBelow(domain.domain()), certificate(domain)));
+        if (domain.certificate() != null) {
+            files.merge("nginx/certificates", "%d %s %s\n".formatted(domain.id(), domain.certificate().id(), domain.domain()), String::concat);
+        }
+    }
+
+    private static String tls(@Nullable Certificate certificate) {
+        if (certificate == null) {
+            return "include local/no-certificate.conf;\n";
+        }
+        var id = RenderedName.fingerprint(certificate.id());
+        return """
+                ssl_certificate certificates/%s.pem;
+                ssl_certificate_key certificates/%s.pem;
+                include shared/https-only.conf;
+                """.formatted(id, id);
     }
 
     private static void addHttp(SortedMap<String, String> files, SiteSnapshot site, Container container, HttpService service) {
@@ -92,12 +111,29 @@ final class NginxFiles implements Rendering {
         files.put("nginx/unavailable/" + path, unavailable);
         // Whatever follows may refuse its values.
         files.put("nginx/http/" + path, unavailable);
-        files.put("nginx/http/" + path, head + """
+        var backend = NginxValue.http(reachable(container), service.containerPort());
+        files.put("nginx/http/" + path, head + (service.authRequired() ? signedIn(domain, backend) : """
                     location / {
                         proxy_pass %s;
                     }
                 }
-                """.formatted(NginxValue.http(reachable(container), service.containerPort())));
+                """.formatted(backend)));
+    }
+
+    private static String signedIn(Domain domain, NginxValue backend) {
+        if (domain.authServer() == null) {
+            throw new Unrenderable("is for those who have signed in, and its domain has no auth server");
+        }
+        return """
+                    set $gatehouse_auth_server %s;
+                    include shared/sign-in.conf;
+
+                    location / {
+                        include shared/signed-in.conf;
+                        proxy_pass %s;
+                    }
+                }
+                """.formatted(NginxValue.webAddress(domain.authServer()), backend);
     }
 
     private static void addTransport(SortedMap<String, String> files, Container container, TransportService service) {
@@ -140,8 +176,10 @@ final class NginxFiles implements Rendering {
         return container.ipv4Address();
     }
 
+    /** @throws Unrenderable if there is no such file */
     private static NginxValue certificate(Domain domain) {
         RenderedName.hostName(domain.domain());
+        tls(domain.certificate());
         return NginxValue.text("domains/" + domain.id() + ".conf");
     }
 }

@@ -55,6 +55,11 @@ record NginxValue(String quoted) {
         return text("http://" + RenderedName.address(address) + ":" + RenderedName.port(port));
     }
 
+    /** @throws Unrenderable unless it is an address of HTTP or HTTPS, which is written without a slash at its end */
+    static NginxValue webAddress(String address) {
+        return text(RenderedName.webAddress(address).replaceFirst("/+$", ""));
+    }
+
     /** Whether nginx would see the end of the argument before its last quotation mark. */
     private static boolean endsEarly(String inside) {
         boolean escaped = false;

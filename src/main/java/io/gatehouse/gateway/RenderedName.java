@@ -14,6 +14,10 @@ final class RenderedName {
     private static final Pattern ADDRESS = Pattern.compile("(?:" + OCTET + "\\.){3}" + OCTET);
     private static final Pattern MAC_ADDRESS = Pattern.compile("[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}");
 
+    private static final Pattern WEB_ADDRESS = Pattern.compile("https?://(?:(?:" + LABEL + "\\.)*" + LABEL + "|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?"
+            + "(?:/[A-Za-z0-9._~!&'()*+,;=:@%/-]*)?");
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
+
     private RenderedName() {
     }
 
@@ -36,6 +40,16 @@ final class RenderedName {
 
     static String macAddress(String address) {
         return checked(MAC_ADDRESS, address, "MAC address");
+    }
+
+    /** Of HTTP or HTTPS, without user, query and fragment. */
+    static String webAddress(String address) {
+        return checked(WEB_ADDRESS, address, "address of HTTP or HTTPS");
+    }
+
+    /** SHA-256, in hexadecimal. */
+    static String fingerprint(String fingerprint) {
+        return checked(FINGERPRINT, fingerprint, "fingerprint");
     }
 
     static int port(int port) {

@@ -8,7 +8,7 @@ import java.util.Set;
 /** Ids of changed rows that snapshots of sites are made of. */
 record SiteChanges(Set<Integer> sites, Set<Integer> nodes, Set<Integer> containers, Set<Integer> services, Set<Integer> domains) {
 
-    private static final Set<String> TABLES = Set.of("sites", "nodes", "containers", "services", "external_domains");
+    private static final Set<String> TABLES = Set.of("sites", "nodes", "containers", "services", "external_domains", "domain_certificates");
 
     static boolean concerns(Change change) {
         return TABLES.contains(change.table());

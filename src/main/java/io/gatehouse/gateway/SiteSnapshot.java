@@ -6,6 +6,7 @@ import io.gatehouse.cluster.ContainerStatus;
 import io.gatehouse.cluster.TransportProtocol;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.serde.annotation.Serdeable;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -84,9 +85,11 @@ public record SiteSnapshot(Site site, List<Node> nodes, List<Container> containe
      *
      * @param externalName     its whole name; no other service of the cluster has it
      * @param externalDomainId in which the name is, one of the snapshot's
+     * @param authRequired     whether only those get there who have signed in at the domain's auth server
      */
     @Serdeable
-    public record HttpService(int id, int containerPort, String externalName, int externalDomainId) implements Service {
+    public record HttpService(
+            int id, int containerPort, String externalName, int externalDomainId, boolean authRequired) implements Service {
     }
 
     /**
@@ -113,8 +116,19 @@ public record SiteSnapshot(Site site, List<Node> nodes, List<Container> containe
      * A public domain.
      *
      * @param defaultHere whether names in it that nobody has given lead to this site
+     * @param certificate null if there is none
+     * @param authServer  where people sign in; null if there is none
      */
     @Serdeable
-    public record Domain(int id, String domain, boolean defaultHere) {
+    public record Domain(int id, String domain, boolean defaultHere, @Nullable Certificate certificate, @Nullable String authServer) {
+    }
+
+    /**
+     * With what the gateway answers for a domain over TLS; itself it is no part of the snapshot.
+     *
+     * @param id SHA-256 of the certificate, in lower-case hexadecimal
+     */
+    @Serdeable
+    public record Certificate(String id, Instant notAfter) {
     }
 }

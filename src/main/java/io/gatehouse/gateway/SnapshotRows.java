@@ -2,6 +2,7 @@ package io.gatehouse.gateway;
 
 import io.gatehouse.cluster.ContainerStatus;
 import io.gatehouse.cluster.TransportProtocol;
+import io.gatehouse.gateway.SiteSnapshot.Certificate;
 import io.gatehouse.gateway.SiteSnapshot.Container;
 import io.gatehouse.gateway.SiteSnapshot.DnsService;
 import io.gatehouse.gateway.SiteSnapshot.Domain;
@@ -15,6 +16,7 @@ import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,7 +48,7 @@ final class SnapshotRows {
             where :all or n.site_id = any(:sites) order by c.hostname collate "C" """;
 
     private static final String SERVICES = """
-            select v.container_id, v.id, v.type, v.container_port, h.external_name, h.external_domain_id,
+            select v.container_id, v.id, v.type, v.container_port, h.external_name, h.external_domain_id, h.auth_required,
                    t.protocol, t.external_port, t.use_tls, d.record_type, d.service_name
             from services v
                 join containers c on c.id = v.container_id
@@ -57,15 +59,11 @@ final class SnapshotRows {
             where (:all or n.site_id = any(:sites)) and num_nonnulls(h.service_id, t.service_id, d.service_id) = 1 order by v.id""";
 
     private static final String DOMAINS = """
-            select l.site_id, d.id, d.domain, d.site_id is not distinct from l.site_id as default_here
-            from external_domains d join (
-                select site_id, id from external_domains where site_id is not null
-                union
-                select n.site_id, h.external_domain_id
-                from http_services h
-                    join services v on v.id = h.service_id
-                    join containers c on c.id = v.container_id
-                    join nodes n on n.id = c.node_id) l on l.id = d.id
+            select l.site_id, d.id, d.domain, d.site_id is not distinct from l.site_id as default_here, d.auth_server,
+                   k.id as certificate, k.not_after
+            from external_domains d
+                join site_domains l on l.external_domain_id = d.id
+                left join served_certificates k on k.external_domain_id = d.id
             where :all or l.site_id = any(:sites) order by d.domain collate "C" """;
 
     private static final String CONCERNED = """
@@ -159,7 +157,7 @@ final class SnapshotRows {
         int id = row.getInt("id");
         int port = row.getInt("container_port");
         return switch (row.getString("type")) {
-            case "http" -> new HttpService(id, port, row.getString("external_name"), row.getInt("external_domain_id"));
+            case "http" -> new HttpService(id, port, row.getString("external_name"), row.getInt("external_domain_id"), row.getBoolean("auth_required"));
             case "transport" -> new TransportService(
                     id, port, TransportProtocol.parse(row.getString("protocol")), row.getInt("external_port"), row.getBoolean("use_tls"));
             default -> new DnsService(id, port, row.getString("record_type"), row.getString("service_name"));
@@ -167,6 +165,12 @@ final class SnapshotRows {
     }
 
     private static Domain domain(ResultSet row) throws SQLException {
-        return new Domain(row.getInt("id"), row.getString("domain"), row.getBoolean("default_here"));
+        var certificate = row.getString("certificate");
+        return new Domain(
+                row.getInt("id"),
+                row.getString("domain"),
+                row.getBoolean("default_here"),
+                certificate == null ? null : new Certificate(certificate, row.getObject("not_after", OffsetDateTime.class).toInstant()),
+                row.getString("auth_server"));
     }
 }

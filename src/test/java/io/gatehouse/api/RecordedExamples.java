@@ -36,6 +36,7 @@ final class RecordedExamples {
             Map.entry("\"(secret\":\")[^\"]*", "\"$1JBSWY3DP..."), Map.entry("secret=[A-Z2-7]+", "secret=JBSWY3DP..."), Map.entry(":u\\d+\\?", ":grace?"),
             Map.entry("\"[0-9a-z]{4}(-[0-9a-z]{4}){3}\"", "\"2k7d-m3xq-9fhw-t6bz\""), Map.entry("\"app-[^\"]*", "\"app-k7d2-..."),
             Map.entry("\\b(join|host)(-[0-9a-z]{4}){7}", "$1-k7d2-..."), Map.entry("cn=web\\d+,", "cn=web1,"),
+            Map.entry("(-----BEGIN [A-Z ]+-----)[^-\"]*(-----END)", "$1\\\\nMIIB...\\\\n$2"),
             Map.entry("\"(challenge\":\")[^\"]*", "\"$1Zk3v..."), Map.entry("\"(refresh_token\":\")[^\"]*", "\"$1q8Zk..."));
 
     private final Map<String, JsonNode> examples = new TreeMap<>();

@@ -146,10 +146,19 @@ final class Samples {
             case "createExternalDomain" -> Sample.empty().sending("""
                     {"domain": "%s.example.org", "acmeEmail": "hostmaster@example.org",
                      "acmeDirectory": "https://acme-v02.api.letsencrypt.org/directory", "cloudflareApiEmail": "dns@example.org",
-                     "cloudflareApiKey": "a1b2c3d4", "siteId": null}""".formatted(World.name("d")));
+                     "cloudflareApiKey": "a1b2c3d4", "authServer": "https://sign-in.example.org", "siteId": null}""".formatted(World.name("d")));
             case "modifyExternalDomain" -> domain().sending("""
                     {"siteId": %s}""".formatted(world.site()));
             case "getExternalDomain", "deleteExternalDomain" -> domain();
+            case "getDomainCertificate", "deleteDomainCertificate" -> Sample.empty().at("id", world.domainCertificate());
+            case "putDomainCertificate" -> {
+                var domain = world.externalDomain();
+                yield Sample.empty().at("id", domain).sending(world.certificateFor(domain));
+            }
+            case "getSiteCertificate" -> {
+                var site = world.site();
+                yield Sample.empty().at("siteId", site).at("id", world.certificateAt(site));
+            }
             case "listDnsRecords" -> list("name").asking("state", "failing");
 
             case "listAgentKeys" -> list("-name").at("siteId", world.site());
@@ -196,7 +205,7 @@ final class Samples {
 
             case "listServices" -> Sample.empty().at("containerId", world.container(owner)).asking("type", "dns");
             case "createService" -> Sample.empty().at("containerId", world.container(owner)).sending("""
-                    {"type": "http", "containerPort": 8080, "externalHostname": "app", "externalDomainId": %s}""".formatted(world.externalDomain()));
+                    {"type": "http", "containerPort": 8080, "externalHostname": "app", "externalDomainId": %s, "authRequired": true}""".formatted(world.externalDomain()));
             case "modifyService" -> service(owner).sending("""
                     {"containerPort": 636}""");
             case "getService", "deleteService" -> service(owner);

@@ -2,16 +2,19 @@ package io.gatehouse.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.util.JSONObjectUtils;
 import io.gatehouse.credentials.RandomSecret;
 import io.gatehouse.credentials.TotpSecret;
 import io.gatehouse.platform.MasterKey;
 import io.gatehouse.platform.http.Answer;
 import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.GatehouseServer;
+import io.gatehouse.testing.TestCertificate;
 import io.gatehouse.testing.Totp;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes things that requests can be about; each is new. */
@@ -237,6 +240,26 @@ final class World {
     String externalDomain() {
         return id(make("/external-domains", """
                 {"domain": "%s.example.org"}""".formatted(name("d"))));
+    }
+
+    /** @return the external domain that has it */
+    String domainCertificate() {
+        var domain = externalDomain();
+        done(administrator.put("/external-domains/" + domain + "/certificate", certificateFor(domain)), 200);
+        return domain;
+    }
+
+    /** @return the id of a certificate of a domain that leads to the site */
+    String certificateAt(String site) {
+        var domain = domainCertificate();
+        done(administrator.patch("/external-domains/" + domain, "{\"siteId\": " + site + "}"), 200);
+        return done(administrator.get("/external-domains/" + domain + "/certificate"), 200).textAt("id");
+    }
+
+    /** What is to be sent for a certificate of the external domain. */
+    String certificateFor(String domain) {
+        var certificate = TestCertificate.of(done(administrator.get("/external-domains/" + domain), 200).textAt("domain"));
+        return JSONObjectUtils.toJSONString(Map.of("chain", certificate.pem(), "key", certificate.keyPem()));
     }
 
     String siteWithNode() {

@@ -63,6 +63,8 @@ class ExternalDomainsIT {
             "domain | null", "domain | \"\"", "domain | \"com\"", "domain | \"*.example.com\"", "domain | \"example..com\"", "domain | \"a.b\\n\"", "domain | \"10.0.0.1\"",
             "acmeEmail | \"ops\"", "acmeEmail | \"a@b\"", "acmeEmail | \"a@b.c\\nBcc: x@y.z\"", "acmeEmail | \"\"",
             "acmeDirectory | \"http://acme.example\"", "acmeDirectory | \"acme\"", "acmeDirectory | \"https://u:hush@acme.example\"",
+            "authServer | \"auth.example\"", "authServer | \"ftp://auth.example\"", "authServer | \"https://auth.example/$host\"", "authServer | \"https://auth.example;\"",
+            "authServer | \"https://u:hush@auth.example\"", "authServer | 1",
             "cloudflareApiEmail | null", "cloudflareApiEmail | \"hush\"", "cloudflareApiKey | null", "cloudflareApiKey | \"hush\\n\"", "cloudflareApiKey | 1",
             "siteId | 2147483647", "siteId | \"1\"", "siteId | 4294967297", "hasCloudflareCredentials | false", "id | 1"})
     void refuseWhatBreaksARule(String field, String value) {
@@ -77,6 +79,15 @@ class ExternalDomainsIT {
         }
         assertThat(administrator.get(path).text()).isEqualTo(domain.text());
         assertThat(administrator.get("/external-domains").items()).hasSize(1);
+    }
+
+    @Test
+    void haveAnAuthServerThatEveryoneMayKnow() {
+        var changed = administrator.patch(path, "{\"authServer\": \"HTTPS://sign-in.example.com:8443/base\"}");
+
+        assertThat(changed.object()).containsEntry("authServer", "https://sign-in.example.com:8443/base").containsEntry("hasCloudflareCredentials", true);
+        assertThat(administrator.patch(path, "{\"authServer\": \"http://10.20.0.7:4180\"}").at("authServer")).isEqualTo("http://10.20.0.7:4180");
+        assertThat(administrator.patch(path, "{\"authServer\": null}").at("authServer")).isNull();
     }
 
     @Test
@@ -101,7 +112,7 @@ class ExternalDomainsIT {
         var cleared = administrator.patch(path, "{\"cloudflareApiEmail\": null, \"cloudflareApiKey\": null}");
 
         assertThat(cleared.object()).containsEntry("hasCloudflareCredentials", false).containsEntry("acmeEmail", null).containsEntry("acmeDirectory", null)
-                .containsEntry("siteId", null).containsEntry("domain", "example.com");
+                .containsEntry("authServer", null).containsEntry("siteId", null).containsEntry("domain", "example.com");
         assertThat(stored()).isNull();
     }
 
@@ -114,7 +125,7 @@ class ExternalDomainsIT {
                 select d::text || (select string_agg(e::text, '') from audit_events e) from external_domains d""").mapTo(String.class).one());
         assertThat(everything).contains("example.com").doesNotContain("hush");
         assertThat(new CloudflareCredentials("hush@example.com", KEY).toString()).doesNotContain("hush");
-        assertThat(new NewExternalDomain("a.b", null, null, "hush@example.com", KEY, null).toString()).doesNotContain("hush");
+        assertThat(new NewExternalDomain("a.b", null, null, "hush@example.com", KEY, null, null).toString()).doesNotContain("hush");
 
         int id = Integer.parseInt(domain.at("id").toString());
         int other = Integer.parseInt(administrator.post("/external-domains", "{\"domain\": \"thief.example\"}").at("id").toString());

@@ -58,11 +58,27 @@ class ServicesIT {
         assertThat(created.status()).as(created.text()).isEqualTo(201);
         assertThat(created.header("Location")).isEqualTo("/api/v1" + alices + "/" + created.at("id"));
         assertThat(created.header("ETag")).matches("\"[0-9]+\"");
-        assertThat(created.object()).containsOnlyKeys("id", "containerId", "type", "containerPort", "externalHostname", "externalDomainId", "createdAt", "updatedAt")
-                .containsEntry("type", "http").containsEntry("containerPort", 8080L).containsEntry("externalHostname", "app")
+        assertThat(created.object()).containsOnlyKeys("id", "containerId", "type", "containerPort", "externalHostname", "externalDomainId", "authRequired", "createdAt", "updatedAt")
+                .containsEntry("type", "http").containsEntry("authRequired", false).containsEntry("containerPort", 8080L).containsEntry("externalHostname", "app")
                 .containsEntry("externalDomainId", (long) domain);
         assertThat(alice.get(alices + "/" + created.at("id")).object()).isEqualTo(created.object());
         assertThat(alice.post(alices, http("deep.er", domain)).status()).isEqualTo(201);
+    }
+
+    @Test
+    void areForThoseWhoHaveSignedInIfTheirOwnersSaySo() {
+        var created = alice.post(alices, """
+                {"type": "http", "containerPort": 80, "externalHostname": "closed", "externalDomainId": %d, "authRequired": true}""".formatted(domain));
+        assertThat(created.object()).containsEntry("authRequired", true);
+        var path = alices + "/" + created.at("id");
+
+        assertThat(alice.patch(path, "{\"authRequired\": null}").at("field")).isEqualTo("authRequired");
+        assertThat(alice.patch(path, "{\"containerPort\": 81}").object()).containsEntry("authRequired", true);
+        assertThat(alice.patch(path, "{\"authRequired\": false}").object()).containsEntry("authRequired", false);
+        var record = alice.post(alices, """
+                {"type": "dns", "containerPort": 389, "serviceName": "_ldap._tcp", "authRequired": true}""");
+        assertThat(record.status()).isEqualTo(422);
+        assertThat(record.at("field")).isEqualTo("authRequired");
     }
 
     @Test

@@ -3,11 +3,16 @@ package io.gatehouse.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.cluster.TransportProtocol;
+import io.gatehouse.gateway.SiteSnapshot.Certificate;
 import io.gatehouse.gateway.SiteSnapshot.Domain;
 import io.gatehouse.gateway.SiteSnapshot.HttpService;
 import io.gatehouse.gateway.SiteSnapshot.TransportService;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NginxFilesTest {
 
@@ -65,10 +70,10 @@ class NginxFilesTest {
     @Test
     void whatIsHostileIsLeftOutAndNamed() {
         var files = nginx.files(SampleSite.with(
-                new HttpService(31, 80, "x\"; } error_log /tmp/canary; #", 3),
-                new HttpService(32, 80, "~.*", 3),
-                new HttpService(33, 80, "good.example.org", 3),
-                new HttpService(34, 80, "elsewhere.example.org", 99),
+                new HttpService(31, 80, "x\"; } error_log /tmp/canary; #", 3, false),
+                new HttpService(32, 80, "~.*", 3, false),
+                new HttpService(33, 80, "good.example.org", 3, false),
+                new HttpService(34, 80, "elsewhere.example.org", 99, false),
                 new TransportService(35, 80, TransportProtocol.TCP, 70_000, false),
                 new TransportService(36, -1, TransportProtocol.TCP, 2036, false)));
 
@@ -86,7 +91,7 @@ class NginxFilesTest {
     @Test
     void aHostileDomainLeadsToNoFileElsewhere() {
         var site = new SiteSnapshot(SampleSite.SITE, List.of(), List.of(SampleSite.container(11, "web1", "10.20.0.100",
-                new HttpService(31, 80, "www.example.org", 4))), List.of(new Domain(4, "../../etc/cron.d/x", true), SampleSite.DOMAIN));
+                new HttpService(31, 80, "www.example.org", 4, false))), List.of(new Domain(4, "../../etc/cron.d/x", true, null, null), SampleSite.DOMAIN));
 
         var files = nginx.files(site);
 
@@ -95,12 +100,79 @@ class NginxFilesTest {
         assertThat(files).containsKey("nginx/http/domain-3.conf");
     }
 
+    private static SiteSnapshot with(Domain domain, HttpService... services) {
+        return new SiteSnapshot(SampleSite.SITE, List.of(), List.of(SampleSite.container(11, "web1", "10.20.0.100", services)), List.of(domain));
+    }
+
+    @Test
+    void aDomainWithACertificateIsServedOverTlsOnly() {
+        var id = "0123456789abcdef".repeat(4);
+        var files = nginx.files(with(new Domain(3, "example.org", true, new Certificate(id, Instant.EPOCH), null)));
+
+        assertThat(files.get("nginx/domains/3.conf")).isEqualTo("""
+                # domain 3, example.org
+                ssl_certificate certificates/%1$s.pem;
+                ssl_certificate_key certificates/%1$s.pem;
+                include shared/https-only.conf;
+                """.formatted(id));
+        assertThat(files.get("nginx/certificates")).isEqualTo("3 " + id + " example.org\n");
+    }
+
+    @Test
+    void aDomainWithoutACertificateIsServedInTheClear() {
+        var files = nginx.files(SampleSite.whole());
+
+        assertThat(files.get("nginx/domains/3.conf")).isEqualTo("# domain 3, example.org\ninclude local/no-certificate.conf;\n");
+        assertThat(files.get("nginx/certificates")).isEmpty();
+    }
+
+    @Test
+    void aCertificateLeadsToNoFileElsewhere() {
+        var files = nginx.files(with(new Domain(3, "example.org", true, new Certificate("../../../etc/shadow", Instant.EPOCH), null)));
+
+        assertThat(files.get("nginx/certificates")).isEmpty();
+        assertThat(files.get("nginx/left-out")).isEqualTo("domain 3: is no fingerprint\n");
+        assertThat(files).doesNotContainKeys("nginx/domains/3.conf", "nginx/http/domain-3.conf");
+    }
+
+    @Test
+    void aServiceForThoseWhoHaveSignedInAsksTheAuthServerOfItsDomain() {
+        var files = nginx.files(with(new Domain(3, "example.org", true, null, "https://auth.example.org/"),
+                new HttpService(21, 8080, "www.example.org", 3, true), new HttpService(22, 80, "open.example.org", 3, false)));
+
+        assertThat(files.get("nginx/http/21.conf")).endsWith("""
+                    include shared/errors.conf;
+
+                    set $gatehouse_auth_server "https://auth.example.org";
+                    include shared/sign-in.conf;
+
+                    location / {
+                        include shared/signed-in.conf;
+                        proxy_pass "http://10.20.0.100:8080";
+                    }
+                }
+                """);
+        assertThat(files.get("nginx/unavailable/21.conf")).contains("return 503;");
+        assertThat(files.get("nginx/http/22.conf")).doesNotContain("sign", "auth");
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "auth.example.org", "ftp://auth.example.org", "https://auth.example.org\"; error_log /tmp/canary; #", "https://$host",
+            "https://auth.example.org/$uri", "https://u:p@auth.example.org", "https://auth.example.org/\n}", "https://auth.example.org?x", "https://a b"})
+    void withoutAnAuthServerNobodyGetsThere(String authServer) {
+        var files = nginx.files(with(new Domain(3, "example.org", true, null, authServer), new HttpService(21, 8080, "www.example.org", 3, true)));
+
+        assertThat(files.get("nginx/http/21.conf")).isEqualTo(files.get("nginx/unavailable/21.conf")).contains("return 503;").doesNotContain("proxy_pass");
+        assertThat(files.get("nginx/left-out")).startsWith("service 21: is ");
+    }
+
     @Test
     void pathsAreShortWhateverIsCalledHow() {
         var domain = "a".repeat(60) + ".";
         var name = "www." + domain.repeat(4) + "org";
         var site = new SiteSnapshot(SampleSite.SITE, List.of(), List.of(SampleSite.container(11, "web1", "10.20.0.100",
-                new HttpService(Integer.MAX_VALUE, 80, name, 4))), List.of(new Domain(4, domain.repeat(4) + "org", true)));
+                new HttpService(Integer.MAX_VALUE, 80, name, 4, false))), List.of(new Domain(4, domain.repeat(4) + "org", true, null, null)));
 
         assertThat(nginx.files(site)).containsKey("nginx/http/2147483647.conf").allSatisfy((path, text) -> assertThat(path).hasSizeLessThan(100));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.cluster.TransportProtocol;
 import io.gatehouse.gateway.SiteSnapshot.DnsService;
+import io.gatehouse.gateway.SiteSnapshot.Certificate;
 import io.gatehouse.gateway.SiteSnapshot.Domain;
 import io.gatehouse.gateway.SiteSnapshot.HttpService;
 import io.gatehouse.gateway.SiteSnapshot.Node;
@@ -13,6 +14,7 @@ import io.gatehouse.gateway.SiteSnapshot.Site;
 import io.gatehouse.gateway.SiteSnapshot.TransportService;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,11 +115,13 @@ class RenderedFilesIT {
 
     /** One good service among many that mean harm. */
     private SiteSnapshot hostileSite(Random random) {
-        var services = new ArrayList<Service>(List.of(new HttpService(1000, 8080, "good.example.org", 3)));
+        var services = new ArrayList<Service>(List.of(new HttpService(1000, 8080, "good.example.org", 3, false)));
         var domains = new ArrayList<>(List.of(SampleSite.DOMAIN));
         for (int i = 0; i < 12; i++) {
-            domains.add(new Domain(100 + i, hostile(random), random.nextBoolean()));
-            services.add(new HttpService(200 + i, random.nextInt(-5, 70_000), hostile(random), random.nextBoolean() ? 3 : 100 + i));
+            domains.add(new Domain(100 + i, random.nextBoolean() ? "d" + i + ".example.org" : hostile(random), random.nextBoolean(),
+                    random.nextBoolean() ? null : new Certificate(hostile(random), Instant.EPOCH), random.nextBoolean() ? "https://a.example:8443/x" : hostile(random)));
+            services.add(new HttpService(200 + i, random.nextInt(-5, 70_000), hostile(random), random.nextBoolean() ? 3 : 100 + i, random.nextBoolean()));
+            services.add(new HttpService(600 + i, 80, "s" + i + ".example.org", 100 + i, true));
             services.add(new TransportService(300 + i, random.nextInt(-5, 70_000), random.nextBoolean() ? TransportProtocol.TCP : TransportProtocol.UDP,
                     random.nextInt(-5, 70_000), random.nextBoolean()));
             services.add(new DnsService(400 + i, random.nextInt(-5, 70_000), hostile(random), hostile(random)));
@@ -130,7 +134,7 @@ class RenderedFilesIT {
                 List.of(new Node(1, hostile(random), "10.20.0.5"), new Node(2, "node2", hostile(random))),
                 List.of(SampleSite.container(11, "web1", "10.20.0.100", services.toArray(Service[]::new)),
                         SampleSite.container(12, hostile(random), "10.20.0.101"),
-                        SampleSite.container(13, "web3", hostile(random), new HttpService(500, 80, "three.example.org", 3))),
+                        SampleSite.container(13, "web3", hostile(random), new HttpService(500, 80, "three.example.org", 3, false))),
                 domains);
     }
 

@@ -78,6 +78,7 @@ public final class GatehouseServer implements AutoCloseable {
                         "datasources.default.maximum-pool-size", 8,
                         "gatehouse.data-dir", data.toString(),
                         "gatehouse.cloudflare.url", NOBODY,
+                        "gatehouse.acme.enabled", false,
                         "gatehouse.http.port", 0,
                         "gatehouse.ldap.port", 0,
                         "gatehouse.ldap.ldaps-port", 0,

@@ -62,13 +62,27 @@ public final class TestCertificate {
     /** Writes what clients shall trust. */
     public Path writeTo(Path file) {
         try {
-            var text = Base64.getMimeEncoder().encodeToString(certificate.getEncoded());
-            return Files.writeString(file, "-----BEGIN CERTIFICATE-----\n" + text + "\n-----END CERTIFICATE-----\n");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
+            return Files.writeString(file, pem());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    public String pem() {
+        try {
+            return pem("CERTIFICATE", certificate.getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** PKCS #8. */
+    public String keyPem() {
+        return pem("PRIVATE KEY", key.getEncoded());
+    }
+
+    private static String pem(String type, byte[] content) {
+        return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END " + type + "-----\n";
     }
 
     /** Of the server. */

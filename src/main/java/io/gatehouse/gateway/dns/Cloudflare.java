@@ -31,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cloudflare's API (version 4), as far as it concerns addresses of names. All methods throw {@link CloudflareFailure} if they have
+ * Cloudflare's API (version 4), as far as it concerns records of names. All methods throw {@link CloudflareFailure} if they have
  * no success.
  */
 @Singleton
@@ -75,18 +75,18 @@ final class Cloudflare {
     }
 
     /** All records of the name, of all types. */
-    List<AddressRecord> records(CloudflareCredentials credentials, String zone, String name) {
-        return get(credentials, records(zone) + "?per_page=100&name=" + encoded(name), Argument.listOf(AddressRecord.class)).stream()
+    List<ZoneRecord> records(CloudflareCredentials credentials, String zone, String name) {
+        return get(credentials, records(zone) + "?per_page=100&name=" + encoded(name), Argument.listOf(ZoneRecord.class)).stream()
                 .filter(record -> record.name().equals(name)).toList();
     }
 
-    void create(CloudflareCredentials credentials, String zone, AddressRecord record) {
-        send(credentials, "POST", records(zone), body(record), Argument.of(AddressRecord.class));
+    void create(CloudflareCredentials credentials, String zone, ZoneRecord record) {
+        send(credentials, "POST", records(zone), body(record), Argument.of(ZoneRecord.class));
     }
 
     /** Makes the record of this id into another one. */
-    void replace(CloudflareCredentials credentials, String zone, String id, AddressRecord record) {
-        send(credentials, "PUT", records(zone) + "/" + checked(id), body(record), Argument.of(AddressRecord.class));
+    void replace(CloudflareCredentials credentials, String zone, String id, ZoneRecord record) {
+        send(credentials, "PUT", records(zone) + "/" + checked(id), body(record), Argument.of(ZoneRecord.class));
     }
 
     void delete(CloudflareCredentials credentials, String zone, String id) {
@@ -150,7 +150,7 @@ final class Cloudflare {
         throw new CloudflareFailure("What Cloudflare answered (" + response.statusCode() + ") is not of its own form.");
     }
 
-    private BodyPublisher body(AddressRecord record) {
+    private BodyPublisher body(ZoneRecord record) {
         try {
             return BodyPublishers.ofByteArray(json.writeValueAsBytes(record));
         } catch (IOException e) {

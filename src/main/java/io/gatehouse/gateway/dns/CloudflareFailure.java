@@ -4,7 +4,7 @@ import io.micronaut.core.annotation.Nullable;
 import java.time.Duration;
 
 /** A request to Cloudflare had no success; the message tells why, and no secret. */
-final class CloudflareFailure extends RuntimeException {
+public final class CloudflareFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -25,11 +25,16 @@ final class CloudflareFailure extends RuntimeException {
         this(message, false, null);
     }
 
+    static CloudflareFailure noZone(String domain) {
+        return new CloudflareFailure("Cloudflare has no active zone for " + domain + " that these credentials may see.");
+    }
+
     boolean isUnreachable() {
         return unreachable;
     }
 
-    @Nullable Duration retryAfter() {
+    /** How long Cloudflare asks to be left alone; null if it does not. */
+    public @Nullable Duration retryAfter() {
         return retryAfter;
     }
 }

@@ -127,10 +127,10 @@ final class RecordPublisher implements ChangeListener {
 
     /** To the record that is wanted, or to none. */
     private void bring(Due record, CloudflareCredentials credentials) {
-        var zone = cloudflare.zone(credentials, record.domain()).orElseThrow(() -> new CloudflareFailure(
-                "Cloudflare has no active zone for " + record.domain() + " that these credentials may see."));
-        var present = cloudflare.records(credentials, zone, record.name()).stream().filter(AddressRecord::leadsSomewhere).toList();
-        var ours = present.stream().filter(AddressRecord::isOurs).toList();
+        var zone = cloudflare.zone(credentials, record.domain()).orElseThrow(
+                () -> CloudflareFailure.noZone(record.domain()));
+        var present = cloudflare.records(credentials, zone, record.name()).stream().filter(ZoneRecord::leadsSomewhere).toList();
+        var ours = present.stream().filter(ZoneRecord::isOurs).toList();
         if (record.wanted() == null) {
             ours.forEach(surplus -> cloudflare.delete(credentials, zone, surplus.id()));
             return;
@@ -143,7 +143,7 @@ final class RecordPublisher implements ChangeListener {
             throw new CloudflareFailure("Somebody else has made a record of type " + others.getFirst().type() + " for this name; remove it there,"
                     + " or give the service another name.");
         }
-        var wanted = AddressRecord.of(record.name(), record.wanted());
+        var wanted = ZoneRecord.of(record.name(), record.wanted());
         if (ours.isEmpty()) {
             cloudflare.create(credentials, zone, wanted);
         } else if (!ours.getFirst().leadsTo(record.wanted())) {

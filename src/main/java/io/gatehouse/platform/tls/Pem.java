@@ -21,13 +21,13 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
 /** Certificates and private keys as text (RFC 7468), also with other text or blocks around them. */
-final class Pem {
+public final class Pem {
 
     private Pem() {
     }
 
     /** @return all certificates, in the order of the text; at least one */
-    static List<X509Certificate> certificates(String text) throws UnusableMaterial {
+    public static List<X509Certificate> certificates(String text) throws UnusableMaterial {
         var converter = new JcaX509CertificateConverter();
         var certificates = new ArrayList<X509Certificate>();
         try {
@@ -46,7 +46,7 @@ final class Pem {
     }
 
     /** @return the first private key: PKCS #8, PKCS #1 (RSA) or SEC 1 (EC), not encrypted */
-    static PrivateKey privateKey(String text) throws UnusableMaterial {
+    public static PrivateKey privateKey(String text) throws UnusableMaterial {
         var converter = new JcaPEMKeyConverter();
         try {
             for (var block : blocks(text)) {
@@ -70,7 +70,7 @@ final class Pem {
         throw new UnusableMaterial("it holds no private key in PEM");
     }
 
-    static String encode(List<X509Certificate> certificates) {
+    public static String encode(List<X509Certificate> certificates) {
         try {
             var text = new StringBuilder();
             for (var certificate : certificates) {
@@ -83,7 +83,7 @@ final class Pem {
     }
 
     /** PKCS #8 */
-    static String encode(PrivateKey key) {
+    public static String encode(PrivateKey key) {
         return block("PRIVATE KEY", key.getEncoded());
     }
 

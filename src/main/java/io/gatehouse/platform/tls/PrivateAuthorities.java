@@ -23,6 +23,17 @@ public final class PrivateAuthorities {
      * @throws StartupFailure if there are none in it
      */
     public static SSLSocketFactory trusted(Path file, String variable) {
+        return context(file, variable).getSocketFactory();
+    }
+
+    /**
+     * For connections to servers with certificates of these CAs and of no others.
+     *
+     * @param file     certificates in PEM
+     * @param variable that names the file
+     * @throws StartupFailure if there are none in it
+     */
+    public static SSLContext context(Path file, String variable) {
         try {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -33,7 +44,7 @@ public final class PrivateAuthorities {
             trust.init(store);
             var context = SSLContext.getInstance("TLS");
             context.init(null, trust.getTrustManagers(), null);
-            return context.getSocketFactory();
+            return context;
         } catch (UnusableMaterial | GeneralSecurityException | IOException e) {
             throw new StartupFailure(variable + " must name a file with certificates of CAs in PEM: " + e.getMessage() + ".", e);
         }

@@ -7,12 +7,12 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 
 /** Which key made which signature, whatever the kind of key. */
-final class Signatures {
+public final class Signatures {
 
     private Signatures() {
     }
 
-    static boolean signed(X509Certificate issuer, X509Certificate certificate) {
+    public static boolean signed(X509Certificate issuer, X509Certificate certificate) {
         if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
             return false;
         }
@@ -24,7 +24,7 @@ final class Signatures {
         }
     }
 
-    static boolean belongTogether(PrivateKey privateKey, PublicKey publicKey) throws UnusableMaterial {
+    public static boolean belongTogether(PrivateKey privateKey, PublicKey publicKey) throws UnusableMaterial {
         try {
             var signature = Signature.getInstance(algorithm(privateKey));
             signature.initSign(privateKey);

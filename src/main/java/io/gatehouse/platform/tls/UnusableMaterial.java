@@ -1,7 +1,7 @@
 package io.gatehouse.platform.tls;
 
 /** Why a certificate, key or CA cannot be served, in one line for the operator, without a full stop at its end. */
-final class UnusableMaterial extends Exception {
+public final class UnusableMaterial extends Exception {
 
     UnusableMaterial(String message) {
         super(message);

@@ -21,16 +21,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
 /** Zones and records as Cloudflare's API (version 4) tells of them, with its envelopes, its checks and its errors. */
-final class FakeCloudflare implements AutoCloseable {
+public final class FakeCloudflare implements AutoCloseable {
 
-    static final String EMAIL = "dns@example.org";
-    static final String TOKEN = "v1.0-token-of-forty-characters-abcdefghi";
-    static final String GLOBAL_KEY = "0123456789abcdef0123456789abcdef01234";
+    public static final String EMAIL = "dns@example.org";
+    public static final String TOKEN = "v1.0-token-of-forty-characters-abcdefghi";
+    public static final String GLOBAL_KEY = "0123456789abcdef0123456789abcdef01234";
 
     private static final Pattern RECORDS = Pattern.compile("/client/v4/zones/([^/]+)/dns_records(?:/([^/]+))?");
 
     /** What it does instead of its work. */
-    interface Trouble {
+    public interface Trouble {
 
         void meet(HttpExchange exchange) throws IOException;
     }
@@ -43,7 +43,7 @@ final class FakeCloudflare implements AutoCloseable {
     private volatile CountDownLatch hanging = new CountDownLatch(0);
     private int lastId;
 
-    FakeCloudflare(String... zoneNames) {
+    public FakeCloudflare(String... zoneNames) {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -57,16 +57,16 @@ final class FakeCloudflare implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/client/v4";
     }
 
-    void meets(Trouble other) {
+    public void meets(Trouble other) {
         trouble.set(other);
     }
 
     /** Answers nothing, until it works again. */
-    void hangs() {
+    public void hangs() {
         var end = new CountDownLatch(1);
         hanging = end;
         meets(exchange -> {
@@ -78,7 +78,7 @@ final class FakeCloudflare implements AutoCloseable {
         });
     }
 
-    void answers(int status, String text, String... headers) {
+    public void answers(int status, String text, String... headers) {
         meets(exchange -> {
             for (int i = 0; i < headers.length; i += 2) {
                 exchange.getResponseHeaders().add(headers[i], headers[i + 1]);
@@ -87,29 +87,35 @@ final class FakeCloudflare implements AutoCloseable {
         });
     }
 
-    void works() {
+    public void works() {
         trouble.set(null);
         hanging.countDown();
     }
 
     /** A record that somebody else has made. */
-    synchronized void has(String type, String name, String content) {
+    public synchronized void has(String type, String name, String content) {
         var record = new LinkedHashMap<String, Object>(Map.of("type", type, "name", name, "content", content, "ttl", 1, "proxied", false));
         add(record);
     }
 
-    synchronized List<String> records(String name) {
+    public synchronized List<String> records(String name) {
         return records.values().stream().filter(record -> name.equals(record.get("name")))
                 .map(record -> record.get("type") + " " + record.get("content")).sorted().toList();
     }
 
+    /** The texts of a name, as its name servers tell of them. */
+    public synchronized List<String> texts(String name) {
+        return records.values().stream().filter(record -> name.equals(record.get("name")) && "TXT".equals(record.get("type")))
+                .map(record -> ((String) record.get("content")).replace("\"", "")).toList();
+    }
+
     /** How many records there are whose names end so. */
-    synchronized int size(String suffix) {
+    public synchronized int size(String suffix) {
         return (int) records.values().stream().filter(record -> ((String) record.get("name")).endsWith(suffix)).count();
     }
 
     /** How many records with such names it was asked to make. */
-    synchronized int creations(String suffix) {
+    public synchronized int creations(String suffix) {
         return (int) created.stream().filter(name -> name.endsWith(suffix)).count();
     }
 
@@ -158,8 +164,10 @@ final class FakeCloudflare implements AutoCloseable {
                 var name = (String) record.get("name");
                 if (!name.equals(zone) && !name.endsWith("." + zone)) {
                     refuse(exchange, 400, 9999, "The name is not in the zone");
-                } else if (!((String) record.get("content")).matches("[0-9.]+")) {
+                } else if (record.get("type").equals("A") && !((String) record.get("content")).matches("[0-9.]+")) {
                     refuse(exchange, 400, 9005, "Content for A record must be a valid IPv4 address.");
+                } else if (record.get("type").equals("TXT") && !((String) record.get("content")).matches("\"[^\"\\\\]{1,255}\"")) {
+                    refuse(exchange, 400, 9207, "Content for TXT record must be in quotation marks.");
                 } else if (records.values().stream().anyMatch(other -> other.get("name").equals(name) && !other.get("id").equals(id)
                         && (other.get("type").equals("CNAME") || other.get("content").equals(record.get("content"))))) {
                     refuse(exchange, 400, 81058, "An identical record already exists.");
