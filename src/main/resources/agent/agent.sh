@@ -595,10 +595,12 @@ whole() { [ -f "$current/manifest" ] && ( cd "$current/" && sha256sum -c --statu
 pull() {
   known=$(cat "$state/bundle-hash" 2>/dev/null)
   asked_at=$(now)
+  compressed=
+  if curl --version | grep -qw libz; then compressed=--compressed; fi
   if [ -n "$known" ] && [ "$1" -gt 0 ]; then
-    status=$(request "$work/bundle" --max-time $(($1 + 30)) -H "If-None-Match: \"$known\"" -H "Prefer: wait=$1" "$url/bundle")
+    status=$(request "$work/bundle" $compressed --max-time $(($1 + 30)) -H "If-None-Match: \"$known\"" -H "Prefer: wait=$1" "$url/bundle")
   else
-    status=$(request "$work/bundle" --max-time 60 -H "If-None-Match: \"$known\"" "$url/bundle")
+    status=$(request "$work/bundle" $compressed --max-time 60 -H "If-None-Match: \"$known\"" "$url/bundle")
   fi
   case $status in
     200) ;;

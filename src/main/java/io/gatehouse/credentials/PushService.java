@@ -1,11 +1,11 @@
 package io.gatehouse.credentials;
 
 import io.gatehouse.credentials.PushAnswer.Kind;
-import io.gatehouse.platform.StartupFailure;
 import io.gatehouse.platform.WebAddress;
 import io.gatehouse.platform.observe.LogText;
 import io.gatehouse.platform.settings.Setting;
 import io.gatehouse.platform.settings.Settings;
+import io.gatehouse.platform.tls.PrivateAuthorities;
 import io.micronaut.json.JsonMapper;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -17,11 +17,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.TrustManagerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +61,7 @@ public final class PushService {
         var builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(configuration.connectTimeout()).executor(threads);
         if (configuration.caFile() != null) {
-            builder.sslContext(trusting(configuration.caFile()));
+            builder.sslContext(PrivateAuthorities.context(configuration.caFile(), "GATEHOUSE_PUSH_CA_FILE"));
         }
         client = builder.build();
     }
@@ -132,26 +125,6 @@ public final class PushService {
 
     private static boolean wasNeverSent(Throwable cause) {
         return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException || cause instanceof SSLHandshakeException;
-    }
-
-    private static SSLContext trusting(Path file) {
-        try (var certificates = Files.newInputStream(file)) {
-            var store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(certificates)) {
-                store.setCertificateEntry("ca" + store.size(), certificate);
-            }
-            if (store.size() == 0) {
-                throw new StartupFailure("GATEHOUSE_PUSH_CA_FILE " + file + " holds no certificate.");
-            }
-            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (IOException | GeneralSecurityException e) {
-            throw new StartupFailure("GATEHOUSE_PUSH_CA_FILE " + file + " cannot be used (" + e.getMessage() + ").", e);
-        }
     }
 
     @PreDestroy

@@ -21,7 +21,7 @@ final class WaitingAgent implements Runnable {
     /** @param known counted down when the agent has its first answer */
     WaitingAgent(int port, String path, String key, CountDownLatch known) {
         this.port = port;
-        head = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + key + "\r\nPrefer: wait=30\r\n";
+        head = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + key + "\r\nPrefer: wait=30\r\nAccept-Encoding: gzip\r\n";
         this.known = known;
     }
 

@@ -161,6 +161,10 @@ final class Api {
         return json(post(path, body));
     }
 
+    void put(String path, Map<String, Object> body) {
+        ask("PUT", path, json(body));
+    }
+
     void delete(String path) {
         ask("DELETE", path, "");
     }

@@ -137,6 +137,32 @@ class GatewayIT {
     }
 
     @Test
+    void aCertificateIsFetchedAndAnswersForItsDomain() {
+        var tls = api().make("/external-domains", Map.of("domain", "tls.example", "siteId", site)).get("id");
+        lab.workstation().run("sh", "-c", """
+                openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=tls.example \
+                  -addext subjectAltName=DNS:tls.example,DNS:*.tls.example -keyout /tmp/tls.key -out /tmp/tls.pem 2>/dev/null""").orFail();
+        api().put("/external-domains/" + tls + "/certificate", Map.of("chain", lab.workstation().run("cat", "/tmp/tls.pem").orFail().out(),
+                "key", lab.workstation().run("cat", "/tmp/tls.key").orFail().out()));
+        service(Map.of("type", "http", "containerPort", 8080, "externalHostname", "shop", "externalDomainId", tls));
+        var port = service(Map.of("type", "transport", "protocol", "tcp", "containerPort", 7, "useTls", true)).get("externalPort");
+
+        await("the site over HTTPS", () -> overTls("-w ' HTTP/%{http_version}' https://shop.tls.example/").matches("(?s)GET / 0.* HTTP/2"));
+        assertThat(overTls("-o /dev/null -w '%{http_code} %{redirect_url}' http://shop.tls.example/a?b=c")).isEqualTo("308 https://shop.tls.example/a?b=c");
+        await("an echo over TLS", () -> lab.workstation().run("sh", "-c", "(printf 'bytes\\n'; sleep 1) | timeout 10 openssl s_client -quiet -verify_return_error"
+                + " -CAfile /tmp/tls.pem -servername any.tls.example -connect " + GATEWAY + ":" + port + " 2>/dev/null").out().contains("bytes"));
+        assertThat(gateway.run("sh", "-c", "find /var/lib/gatehouse-agent -name '*.pem' -type f -printf '%m %u\\n'").orFail().out().strip()).isEqualTo("600 root");
+
+        api().delete("/external-domains/" + tls + "/certificate");
+        await("plain HTTP again", () -> overTls("http://shop.tls.example/").startsWith("GET / 0"));
+    }
+
+    private String overTls(String arguments) {
+        return lab.workstation().run("sh", "-c", "curl -sS -m 30 --cacert /tmp/tls.pem --resolve shop.tls.example:80:" + GATEWAY
+                + " --resolve shop.tls.example:443:" + GATEWAY + " " + arguments).out();
+    }
+
+    @Test
     void namesOfTheSiteAreKnownByDns() {
         var address = api().make("/containers", Map.of("hostname", "named1", "nodeId", node)).get("ipv4Address");
         service(Map.of("type", "dns", "containerPort", 389, "serviceName", "_ldap._tcp"));

@@ -30,6 +30,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** What a site's gateway needs, for its agents; all of it from memory. */
 @Tag(name = "Agents")
@@ -39,6 +40,8 @@ import java.util.function.Function;
 final class SiteController {
 
     private static final String TAR = "application/x-tar";
+    /** Among codings (RFC 9110 section 12.5.3), and not with a weight of zero. */
+    private static final Pattern GZIP = Pattern.compile("(?:^|,)\\s*gzip\\s*(?:,|$|;\\s*q=(?!0(?:\\.0*)?\\s*(?:,|$)))", Pattern.CASE_INSENSITIVE);
 
     private final SiteStates states;
     private final KnownAgentKeys keys;
@@ -66,7 +69,10 @@ final class SiteController {
         return answer(siteId, SiteState::json, MediaType.APPLICATION_JSON_TYPE, caller, request);
     }
 
-    /** The configuration of a site's gateway as a tar archive of text files; waits as the snapshot does. The entity tag is its SHA-256. */
+    /**
+     * The configuration of a site's gateway as a tar archive of text files; waits as the snapshot does. The entity tag is its SHA-256, and a
+     * weak one where the archive is compressed on its way (Accept-Encoding: gzip).
+     */
     @Get("/bundle")
     @Tagged(waits = true)
     @Operation(operationId = "getSiteBundle")
@@ -133,12 +139,21 @@ final class SiteController {
         if (isKnown(present, request)) {
             return with(present, HttpResponse.notModified());
         }
-        meters.delivered(present.content().length);
-        return with(present, HttpResponse.ok(present.content()).contentType(type));
+        boolean compressed = type.getName().equals(TAR) && takesGzip(request);
+        var content = compressed ? present.compressed() : present.content();
+        meters.delivered(content.length);
+        var response = with(present, HttpResponse.ok(content).contentType(type));
+        return compressed
+                ? response.header(HttpHeaders.CONTENT_ENCODING, "gzip").header(HttpHeaders.ETAG, "W/" + present.entityTag())
+                : response;
+    }
+
+    private static boolean takesGzip(HttpRequest<?> request) {
+        return request.getHeaders().getAll(HttpHeaders.ACCEPT_ENCODING).stream().anyMatch(header -> GZIP.matcher(header).find());
     }
 
     private static MutableHttpResponse<?> with(Representation present, MutableHttpResponse<?> response) {
-        return response.header(HttpHeaders.ETAG, present.entityTag()).header(HttpHeaders.CACHE_CONTROL, "private, no-cache").header(HttpHeaders.VARY, "Prefer");
+        return response.header(HttpHeaders.ETAG, present.entityTag()).header(HttpHeaders.CACHE_CONTROL, "private, no-cache").header(HttpHeaders.VARY, "Prefer, Accept-Encoding");
     }
 
     private static boolean isKnown(Representation present, HttpRequest<?> request) {

@@ -4,7 +4,7 @@ import io.gatehouse.cluster.ExternalDomains;
 import io.gatehouse.platform.Change;
 import io.gatehouse.platform.ChangeListener;
 import io.gatehouse.platform.Database;
-import io.micronaut.core.annotation.Nullable;
+import io.gatehouse.platform.Worker;
 import io.micronaut.runtime.event.annotation.EventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -48,10 +48,9 @@ final class CertificateRenewer implements ChangeListener {
     private final DomainCertificates certificates;
     private final CertificateMeters meters;
     private final boolean enabled;
-    private final Semaphore due = new Semaphore(0);
+    private final Worker worker = new Worker("certificates", LOG, this::renew);
     private final Semaphore places = new Semaphore(AT_ONCE);
     private final ExecutorService attempts = Executors.newVirtualThreadPerTaskExecutor();
-    private @Nullable Thread thread;
 
     CertificateRenewer(Database database, CertificateRows certificateRows, RenewalRows rows, ExternalDomains domains, AcmeAccounts accounts,
                        AcmeClient acme, DomainCertificates certificates, CertificateMeters meters, AcmeConfiguration configuration) {
@@ -68,7 +67,7 @@ final class CertificateRenewer implements ChangeListener {
 
     @EventListener
     void start(ServerStartupEvent started) {
-        thread = Thread.ofPlatform().daemon().name("certificates").start(this::run);
+        worker.start();
     }
 
     @Override
@@ -84,25 +83,13 @@ final class CertificateRenewer implements ChangeListener {
     }
 
     void wake() {
-        due.release();
+        worker.wake();
     }
 
-    private void run() {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                due.acquire();
-                due.drainPermits();
-                look();
-                while (enabled && begin()) {
-                    // until nothing is due, or enough is under way
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                // The next round comes.
-                LOG.warn("Certificates could not be looked after ({})", e.getMessage());
-                LOG.debug("Certificates could not be looked after", e);
-            }
+    private void renew() {
+        look();
+        while (enabled && begin()) {
+            // until nothing is due, or enough is under way
         }
     }
 
@@ -185,10 +172,7 @@ final class CertificateRenewer implements ChangeListener {
 
     @PreDestroy
     void stop() throws InterruptedException {
-        if (thread != null) {
-            thread.interrupt();
-            thread.join(LAST_WORDS);
-        }
+        worker.stop();
         attempts.shutdownNow();
         attempts.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
     }

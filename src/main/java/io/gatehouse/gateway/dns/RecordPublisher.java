@@ -10,7 +10,7 @@ import io.gatehouse.gateway.dns.DnsRecordRows.Due;
 import io.gatehouse.platform.Change;
 import io.gatehouse.platform.ChangeListener;
 import io.gatehouse.platform.Database;
-import io.micronaut.core.annotation.Nullable;
+import io.gatehouse.platform.Worker;
 import io.micronaut.runtime.event.annotation.EventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,15 +35,13 @@ final class RecordPublisher implements ChangeListener {
     private static final List<Duration> PAUSES =
             List.of(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofMinutes(10), Duration.ofHours(1));
     private static final Duration CHECKED_AGAIN = Duration.ofHours(24);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final Database database;
     private final DnsRecordRows rows;
     private final ExternalDomains domains;
     private final Cloudflare cloudflare;
     private final AuditLog audit;
-    private final Semaphore due = new Semaphore(0);
-    private @Nullable Thread thread;
+    private final Worker worker = new Worker("dns-records", LOG, this::publish);
 
     RecordPublisher(Database database, DnsRecordRows rows, ExternalDomains domains, Cloudflare cloudflare, AuditLog audit) {
         this.database = database;
@@ -56,7 +53,7 @@ final class RecordPublisher implements ChangeListener {
 
     @EventListener
     void start(ServerStartupEvent started) {
-        thread = Thread.ofPlatform().daemon().name("dns-records").start(this::run);
+        worker.start();
     }
 
     @Override
@@ -72,26 +69,14 @@ final class RecordPublisher implements ChangeListener {
     }
 
     void wake() {
-        due.release();
+        worker.wake();
     }
 
-    private void run() {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                due.acquire();
-                due.drainPermits();
-                database.jdbi().useTransaction(handle -> rows.plan(handle).forEach(name ->
-                        LOG.warn("The record of {} stays at Cloudflare: its domain has no credentials any more", name)));
-                while (next() && !Thread.currentThread().isInterrupted()) {
-                    // until nothing is due
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                // The next round comes.
-                LOG.warn("Records of public names could not be looked after ({})", e.getMessage());
-                LOG.debug("Records of public names could not be looked after", e);
-            }
+    private void publish() {
+        database.jdbi().useTransaction(handle -> rows.plan(handle).forEach(name ->
+                LOG.warn("The record of {} stays at Cloudflare: its domain has no credentials any more", name)));
+        while (next() && !Thread.currentThread().isInterrupted()) {
+            // until nothing is due
         }
     }
 
@@ -154,9 +139,6 @@ final class RecordPublisher implements ChangeListener {
 
     @PreDestroy
     void stop() throws InterruptedException {
-        if (thread != null) {
-            thread.interrupt();
-            thread.join(LAST_WORDS);
-        }
+        worker.stop();
     }
 }

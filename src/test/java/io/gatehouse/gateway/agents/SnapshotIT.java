@@ -9,12 +9,19 @@ import io.gatehouse.platform.http.ApiClient;
 import io.gatehouse.testing.AtOnce;
 import io.gatehouse.testing.GatehouseServer;
 import io.gatehouse.testing.TestPostgres;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,6 +79,31 @@ class SnapshotIT {
         assertThat(again.status()).isEqualTo(304);
         assertThat(again.header("ETag")).isEqualTo(tag);
         assertThat(again.text()).isEmpty();
+    }
+
+    @Test
+    void aBundleIsCompressedOnItsWayForThoseWhoTakeIt() throws Exception {
+        var site = new TestSite(server);
+        site.container("packed1");
+        var key = site.key("packed");
+        var plain = bytes(site, key, "identity");
+        var packed = bytes(site, key, "br, gzip;q=0.8");
+
+        assertThat(packed.headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(packed.headers().firstValue("ETag")).contains("W/" + plain.headers().firstValue("ETag").orElseThrow());
+        assertThat(packed.body().length).isLessThan(plain.body().length / 2);
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(packed.body())).readAllBytes()).isEqualTo(plain.body());
+        for (var encoding : List.of("gzip;q=0", "br, gzip; q=0.000", "gzipped")) {
+            assertThat(bytes(site, key, encoding).headers().firstValue("Content-Encoding")).as(encoding).isEmpty();
+        }
+    }
+
+    private static HttpResponse<byte[]> bytes(TestSite site, String key, String encoding) throws Exception {
+        settled(ApiClient.withToken(server, key), path(site, "bundle"));
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(URI.create(server.httpUrl() + "/api/v1" + path(site, "bundle"))).header("Authorization", "Bearer " + key)
+                    .header("Accept-Encoding", encoding).build(), HttpResponse.BodyHandlers.ofByteArray());
+        }
     }
 
     @Test
