@@ -101,8 +101,16 @@ public final class Enforcement {
         }
     }
 
+    /** Whether policies have a say about logins at all. */
+    public boolean hasLoginPolicies() {
+        return !logins.isEmpty();
+    }
+
     /** Where a person may log in. */
     public Reach reach(Subject subject) {
+        if (logins.isEmpty() && rules.byDefault == DefaultAccess.OPEN && subject.isIn(LDAPUSERS)) {
+            return Reach.EVERYWHERE;
+        }
         var decision = new Fold(rules.places.size());
         for (int i = 0; i < logins.size(); i++) {
             if (i == absolute) {

@@ -9,4 +9,7 @@ import java.util.List;
  * @param exceptions the containers of which the opposite is true, in the order of their names
  */
 public record Reach(boolean everywhere, List<Place> exceptions) {
+
+    /** Without exception. */
+    public static final Reach EVERYWHERE = new Reach(true, List.of());
 }

@@ -4,6 +4,7 @@ import io.gatehouse.access.Effect;
 import io.gatehouse.access.Enforcement;
 import io.gatehouse.access.Place;
 import io.gatehouse.access.Policy;
+import io.gatehouse.access.Reach;
 import io.gatehouse.access.Subject;
 import io.gatehouse.access.Subjects;
 import io.gatehouse.directory.persistent.IntMap;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Admission {
 
     private static final String EVERYWHERE = "*";
+    private static final List<String> EVERYWHERE_ALONE = List.of(EVERYWHERE);
 
     /** What it depends on besides the rules. Snapshots in which nobody came, went or changed groups have the same. */
     private record Basis(IntMap<IntSet> groupsOf, IntMap<MemberList> membersOf, GroupNesting nesting, IntMap<Integer> groupIds, IntSet people) {
@@ -95,6 +97,9 @@ final class Admission {
      * all, {@code !name} for all but this one. A container has two names, with its site's domain and without.
      */
     List<String> hosts(Entry person, DirectorySnapshot snapshot) {
+        if (!enforcement.hasLoginPolicies()) {
+            return values(person, snapshot);
+        }
         var known = hosts.get(person.id());
         var values = known == null ? null : known.get();
         if (values == null) {
@@ -106,6 +111,9 @@ final class Admission {
 
     private List<String> values(Entry person, DirectorySnapshot snapshot) {
         var reach = enforcement.reach(subject(person, snapshot));
+        if (reach.equals(Reach.EVERYWHERE)) {
+            return EVERYWHERE_ALONE;
+        }
         var values = new ArrayList<String>();
         var mark = "";
         if (reach.everywhere()) {

@@ -349,7 +349,8 @@ class SecondFactorIT {
         assertThat(self.patch("/me", "{\"isAdministrator\": true}").status()).isEqualTo(422);
         assertThat(self.patch("/me", "{\"sn\": \"x\"}", "\"1\"").status()).isEqualTo(412);
 
-        var events = self.get("/me/audit").items();
+        // What was refused gets into the log a moment later.
+        var events = self.get("/me/audit").items().stream().filter(event -> !event.get("action").equals("auth.request.forbidden")).toList();
         assertThat(events).extracting(event -> event.get("action"))
                 .containsExactly("identity.user.modified", "auth.login.succeeded", "identity.user.created");
         assertThat(events).extracting(event -> event.get("address")).containsExactly("127.0.0.1", "127.0.0.1", null);
