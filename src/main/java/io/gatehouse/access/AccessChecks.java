@@ -46,7 +46,7 @@ final class AccessChecks {
             }
             var where = address.orElseThrow(() -> Problem.invalid("container", container, "There is no such container."));
             var who = people.find(handle, username).orElseThrow(() -> Problem.invalid("user", username, "There is no such user."));
-            var place = rows.places(handle, Set.of(where.containerId())).getFirst();
+            var place = rows.places(handle, Set.of(where.containerId()), Set.of(), Set.of()).getFirst();
             var rules = new AccessRules(rows.byDefault(handle), rows.administratorGroups(handle), rows.policies(handle), List.of(place));
             return decision(who, new Ground(place, where), rules, at, caller.administrator());
         }));

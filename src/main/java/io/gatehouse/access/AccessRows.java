@@ -43,14 +43,20 @@ public final class AccessRows {
         return handle.createQuery(POLICIES).map(AccessRows::policy).list();
     }
 
+    /** Those of the policies that exist and are switched on. */
+    public List<Policy> policies(Handle handle, Collection<Integer> ids) {
+        return handle.createQuery(POLICIES + "and p.id = any(:ids)").bindArray("ids", Integer.class, ids.toArray()).map(AccessRows::policy).list();
+    }
+
     public List<Place> places(Handle handle) {
         return handle.createQuery(PLACES).map(AccessRows::place).list();
     }
 
-    /** Those of the containers that exist. */
-    public List<Place> places(Handle handle, Collection<Integer> containerIds) {
-        return handle.createQuery(PLACES + "where c.id = any(:ids)").bindArray("ids", Integer.class, containerIds.toArray())
-                .map(AccessRows::place).list();
+    /** Of these containers those that exist, and all on these nodes or at these sites. */
+    public List<Place> places(Handle handle, Collection<Integer> containers, Collection<Integer> nodes, Collection<Integer> sites) {
+        return handle.createQuery(PLACES + "where c.id = any(:containers) or c.node_id = any(:nodes) or n.site_id = any(:sites)")
+                .bindArray("containers", Integer.class, containers.toArray()).bindArray("nodes", Integer.class, nodes.toArray())
+                .bindArray("sites", Integer.class, sites.toArray()).map(AccessRows::place).list();
     }
 
     /** @param container a host name, or an id in figures; a name goes first */

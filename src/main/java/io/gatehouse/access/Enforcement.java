@@ -9,7 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -29,8 +30,10 @@ public final class Enforcement {
     private final List<Policy> logins;
     /** How many of these come before the implicit rules. */
     private final int absolute;
-    private final Map<Integer, Integer> positions = new HashMap<>();
-    private final Map<Integer, BitSet> coverage = new HashMap<>();
+    private final Set<Integer> inForce;
+    private final Map<Integer, Place> places = new HashMap<>();
+    /** Of the policies that were asked for. */
+    private final Map<Integer, BitSet> coverage = new ConcurrentHashMap<>();
     private final Map<Integer, BitSet> owned = new HashMap<>();
     private final Map<Integer, BitSet> shared = new HashMap<>();
 
@@ -42,21 +45,23 @@ public final class Enforcement {
         absolute = (int) logins.stream().filter(policy -> policy.priority() == 0 && policy.effect() == Effect.DENY).count();
         for (int i = 0; i < rules.places.size(); i++) {
             var place = rules.places.get(i);
-            positions.put(place.containerId(), i);
+            places.put(place.containerId(), place);
             add(owned, place.owner(), i);
             for (var collaborator : place.collaborators()) {
                 add(shared, collaborator, i);
             }
         }
-        policies.forEach(policy -> coverage.put(policy.id(), positionsOf(policy.destinations()::include)));
+        inForce = policies.stream().map(Policy::id).collect(Collectors.toUnmodifiableSet());
     }
 
     private static void add(Map<Integer, BitSet> places, int uidNumber, int position) {
         places.computeIfAbsent(uidNumber, key -> new BitSet()).set(position);
     }
 
-    private BitSet positionsOf(Predicate<Place> included) {
-        return IntStream.range(0, rules.places.size()).filter(i -> included.test(rules.places.get(i))).collect(BitSet::new, BitSet::set, BitSet::or);
+    /** The positions of the containers that a policy covers. */
+    private BitSet coverage(Policy policy) {
+        return coverage.computeIfAbsent(policy.id(), id -> IntStream.range(0, rules.places.size())
+                .filter(i -> policy.destinations().include(rules.places.get(i))).collect(BitSet::new, BitSet::set, BitSet::or));
     }
 
     boolean covers(Instant now) {
@@ -74,28 +79,27 @@ public final class Enforcement {
      * @return none if there is no such container
      */
     public List<Rule> loginRules(int containerId) {
-        var position = positions.get(containerId);
-        if (position == null) {
+        var place = places.get(containerId);
+        if (place == null) {
             return List.of();
         }
-        var place = rules.places.get(position);
         var ordered = new ArrayList<Rule>();
-        addPolicies(ordered, logins.subList(0, absolute), position);
+        addPolicies(ordered, logins.subList(0, absolute), place);
         ordered.add(new Rule(Implicit.ADMINISTRATOR, Effect.ALLOW, Subjects.groups(rules.administratorGroups)));
         ordered.add(new Rule(Implicit.OWNER, Effect.ALLOW, Subjects.user(place.owner())));
         if (!place.collaborators().isEmpty()) {
             ordered.add(new Rule(Implicit.COLLABORATOR, Effect.ALLOW, new Subjects(place.collaborators(), Set.of())));
         }
-        addPolicies(ordered, logins.subList(absolute, logins.size()), position);
+        addPolicies(ordered, logins.subList(absolute, logins.size()), place);
         if (rules.byDefault == DefaultAccess.OPEN) {
             ordered.add(new Rule(Implicit.OPEN, Effect.ALLOW, Subjects.groups(Set.of(LDAPUSERS))));
         }
         return ordered;
     }
 
-    private void addPolicies(List<Rule> ordered, List<Policy> candidates, int position) {
+    private static void addPolicies(List<Rule> ordered, List<Policy> candidates, Place place) {
         for (var policy : candidates) {
-            if (coverage.get(policy.id()).get(position)) {
+            if (policy.destinations().include(place)) {
                 ordered.add(new Rule(new ByPolicy(policy), policy.effect(), policy.targets()));
             }
         }
@@ -118,7 +122,7 @@ public final class Enforcement {
             }
             var policy = logins.get(i);
             if (policy.targets().include(subject)) {
-                decision.decide(coverage.get(policy.id()), policy.effect(), policy.destinations().areEverywhere());
+                decision.decide(coverage(policy), policy.effect(), policy.destinations().areEverywhere());
             }
         }
         if (absolute == logins.size()) {
@@ -141,19 +145,18 @@ public final class Enforcement {
 
     /** Whether a policy counts in this span of time. */
     public boolean isInForce(Policy policy) {
-        return coverage.containsKey(policy.id());
+        return inForce.contains(policy.id());
     }
 
     /** Whether a policy is in force on a container. */
     public boolean counts(Policy policy, int containerId) {
-        var position = positions.get(containerId);
-        var covered = coverage.get(policy.id());
-        return position != null && covered != null && covered.get(position);
+        var place = places.get(containerId);
+        return place != null && isInForce(policy) && policy.destinations().include(place);
     }
 
     /** The containers that a policy is in force on, in the order of their names. */
     public List<Place> places(Policy policy) {
-        return coverage.getOrDefault(policy.id(), new BitSet()).stream().mapToObj(rules.places::get).toList();
+        return isInForce(policy) ? coverage(policy).stream().mapToObj(rules.places::get).toList() : List.of();
     }
 
     /** What is decided about one person so far, container by container. */

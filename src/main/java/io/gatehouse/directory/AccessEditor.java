@@ -6,7 +6,6 @@ import io.gatehouse.access.Place;
 import io.gatehouse.access.Policy;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,7 +13,7 @@ import java.util.Set;
 final class AccessEditor {
 
     private final Map<Integer, Place> places = new HashMap<>();
-    private List<Policy> policies = List.of();
+    private final Map<Integer, Policy> policies = new HashMap<>();
     private DefaultAccess byDefault = DefaultAccess.OPEN;
     private Set<Integer> administratorGroups = Set.of();
     private AccessRules rules;
@@ -31,17 +30,28 @@ final class AccessEditor {
         }
     }
 
-    /** @param all that are switched on */
-    void set(DefaultAccess present, List<Policy> all) {
-        byDefault = present;
-        policies = all;
+    void put(Policy policy) {
+        policies.put(policy.id(), policy);
         rules = null;
+    }
+
+    void removePolicy(int id) {
+        if (policies.remove(id) != null) {
+            rules = null;
+        }
+    }
+
+    void set(DefaultAccess present) {
+        if (byDefault != present) {
+            byDefault = present;
+            rules = null;
+        }
     }
 
     AccessRules rules(Set<Integer> administrators) {
         if (rules == null || !administrators.equals(administratorGroups)) {
             administratorGroups = administrators;
-            rules = new AccessRules(byDefault, administrators, policies, places.values());
+            rules = new AccessRules(byDefault, administrators, policies.values(), places.values());
         }
         return rules;
     }

@@ -10,13 +10,15 @@ import java.util.Set;
  *
  * @param machineAccounts by container
  * @param places          containers
- * @param wholesale       tables of which everything is read again, since they are small or a row of them concerns many others
+ * @param nodes           whose containers may be elsewhere now
+ * @param sites           whose containers may have another domain now
  */
 record ChangedKeys(Set<Integer> people, Set<Integer> groups, Set<String> serviceAccounts, Set<Integer> machineAccounts, Set<Integer> places,
-                   Set<String> wholesale) {
+                   Set<Integer> nodes, Set<Integer> sites, Set<Integer> policies, Set<String> settings) {
 
     static ChangedKeys of(List<Change> changes) {
-        var keys = new ChangedKeys(new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>());
+        var keys = new ChangedKeys(new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>(),
+                new HashSet<>(), new HashSet<>(), new HashSet<>());
         for (var change : changes) {
             switch (change.table()) {
                 case "users" -> keys.people.add(Integer.valueOf(change.key()));
@@ -24,7 +26,10 @@ record ChangedKeys(Set<Integer> people, Set<Integer> groups, Set<String> service
                 case "service_accounts" -> keys.serviceAccounts.add(change.key());
                 case "machine_accounts" -> keys.machineAccounts.add(Integer.valueOf(change.key()));
                 case "containers" -> keys.places.add(Integer.valueOf(change.key()));
-                case "policies", "settings", "nodes", "sites" -> keys.wholesale.add(change.table());
+                case "policies" -> keys.policies.add(Integer.valueOf(change.key()));
+                case "nodes" -> keys.nodes.add(Integer.valueOf(change.key()));
+                case "sites" -> keys.sites.add(Integer.valueOf(change.key()));
+                case "settings" -> keys.settings.add(change.key());
                 default -> { }
             }
         }
@@ -32,16 +37,15 @@ record ChangedKeys(Set<Integer> people, Set<Integer> groups, Set<String> service
     }
 
     boolean isEmpty() {
-        return people.isEmpty() && groups.isEmpty() && serviceAccounts.isEmpty() && machineAccounts.isEmpty() && places.isEmpty() && wholesale.isEmpty();
+        return !concernEntries() && !concernPlaces() && policies.isEmpty() && settings.isEmpty();
     }
 
-    /** Whether policies, or what counts without them, have changed. */
-    boolean allPolicies() {
-        return wholesale.contains("policies") || wholesale.contains("settings");
+    /** Whether any of them is a person, a group, or an account. */
+    boolean concernEntries() {
+        return !(people.isEmpty() && groups.isEmpty() && serviceAccounts.isEmpty() && machineAccounts.isEmpty());
     }
 
-    /** Whether any container may be elsewhere now. */
-    boolean allPlaces() {
-        return wholesale.contains("nodes") || wholesale.contains("sites");
+    boolean concernPlaces() {
+        return !(places.isEmpty() && nodes.isEmpty() && sites.isEmpty());
     }
 }

@@ -68,8 +68,8 @@ final class DirectoryReader {
 
         void forEachPlace(Consumer<Place> visitor);
 
-        /** All policies that are switched on. */
-        List<Policy> policies();
+        /** Those that are switched on. */
+        void forEachPolicy(Consumer<Policy> visitor);
 
         DefaultAccess defaultAccess();
     }
@@ -120,11 +120,6 @@ final class DirectoryReader {
         }
 
         @Override
-        public List<Policy> policies() {
-            return access.policies(handle);
-        }
-
-        @Override
         public DefaultAccess defaultAccess() {
             return access.byDefault(handle);
         }
@@ -156,6 +151,11 @@ final class DirectoryReader {
             public void forEachPlace(Consumer<Place> visitor) {
                 access.places(handle).forEach(visitor);
             }
+
+            @Override
+            public void forEachPolicy(Consumer<Policy> visitor) {
+                access.policies(handle).forEach(visitor);
+            }
         }));
     }
 
@@ -185,14 +185,25 @@ final class DirectoryReader {
 
             @Override
             public void forEachPlace(Consumer<Place> visitor) {
-                (keys.allPlaces() ? access.places(handle) : access.places(handle, keys.places())).forEach(visitor);
+                if (keys.concernPlaces()) {
+                    access.places(handle, keys.places(), keys.nodes(), keys.sites()).forEach(visitor);
+                }
+            }
+
+            @Override
+            public void forEachPolicy(Consumer<Policy> visitor) {
+                if (!keys.policies().isEmpty()) {
+                    access.policies(handle, keys.policies()).forEach(visitor);
+                }
             }
 
             private <K, R> void newer(String sql, Class<K> keyType, Collection<K> named, RowMapper<R> mapper,
                                       Consumer<R> visitor) {
-                handle.createQuery(sql).setFetchSize(FETCH_ROWS)
-                        .bind("usn", usn).bindArray("keys", keyType, named.toArray())
-                        .map(mapper).forEach(visitor);
+                if (keys.concernEntries()) {
+                    handle.createQuery(sql).setFetchSize(FETCH_ROWS)
+                            .bind("usn", usn).bindArray("keys", keyType, named.toArray())
+                            .map(mapper).forEach(visitor);
+                }
             }
         }));
     }

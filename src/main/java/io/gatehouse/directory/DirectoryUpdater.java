@@ -1,5 +1,6 @@
 package io.gatehouse.directory;
 
+import io.gatehouse.access.Policy;
 import io.gatehouse.directory.DirectoryReader.GroupRow;
 import io.gatehouse.directory.DirectoryReader.HostRow;
 import io.gatehouse.directory.DirectoryReader.PersonRow;
@@ -36,7 +37,8 @@ final class DirectoryUpdater implements ChangeListener {
             rows.forEachServiceAccount(fresh::put);
             rows.forEachHost(fresh::put);
             rows.forEachPlace(fresh::put);
-            fresh.setPolicies(rows.defaultAccess(), rows.policies());
+            rows.forEachPolicy(fresh::put);
+            fresh.set(rows.defaultAccess());
             editor = fresh;
         });
         directory.publish(editor.snapshot());
@@ -83,8 +85,14 @@ final class DirectoryUpdater implements ChangeListener {
                 editor.put(place);
             });
             editor.removePlaces(keys.places());
-            if (keys.allPolicies()) {
-                editor.setPolicies(rows.defaultAccess(), rows.policies());
+            var policies = new ArrayList<Policy>();
+            rows.forEachPolicy(policies::add);
+            policies.forEach(policy -> keys.policies().remove(policy.id()));
+            keys.policies().forEach(editor::removePolicy);
+            policies.forEach(editor::vacateName);
+            policies.forEach(editor::put);
+            if (!keys.settings().isEmpty()) {
+                editor.set(rows.defaultAccess());
             }
         });
         directory.publish(editor.snapshot());

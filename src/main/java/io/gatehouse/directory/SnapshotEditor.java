@@ -28,6 +28,8 @@ final class SnapshotEditor {
     private final AccessEditor accessEditor = new AccessEditor();
     private final Map<Integer, IntSet> membersOfVacated = new HashMap<>();
     private final Map<Integer, Host> hosts = new HashMap<>();
+    /** Entries of roles by the policies that they stand for. */
+    private final Map<Integer, Integer> roles = new HashMap<>();
     private int nextId;
     private long lastRevision;
     int peopleId;
@@ -283,26 +285,44 @@ final class SnapshotEditor {
         }
     }
 
-    /** @param all the policies that are switched on */
-    void setPolicies(DefaultAccess byDefault, List<Policy> all) {
-        accessEditor.set(byDefault, all);
-        var roles = new HashMap<String, Policy>();
-        for (var policy : all) {
-            lastUsn = Math.max(lastUsn, policy.usn());
-            if (policy.sudo() != null) {
-                roles.put(Dn.parse(layout.policySudoRole(policy.name()), layout.schema()).key(), policy);
-            }
+    void set(DefaultAccess byDefault) {
+        accessEditor.set(byDefault);
+    }
+
+    /** Removes the policy's role if it has another name now, or none any more; {@link #put} follows. */
+    void vacateName(Policy policy) {
+        var role = roles.get(policy.id());
+        if (role != null && (policy.sudo() == null || !entries.get(role).dn().equals(layout.policySudoRole(policy.name())))) {
+            removeRole(policy.id());
         }
-        sudoPolicies.forEachFrom(0, (id, policy) -> {
-            if (!roles.containsKey(Dn.parse(entries.get(id).dn(), layout.schema()).key())) {
-                sudoPolicies = sudoPolicies.without(id);
-                remove(id);
+    }
+
+    /** The old name of its role, if it had another, must have been vacated. */
+    void put(Policy policy) {
+        lastUsn = Math.max(lastUsn, policy.usn());
+        accessEditor.put(policy);
+        if (policy.sudo() != null) {
+            var dn = layout.policySudoRole(policy.name());
+            var holder = idOf(dn);
+            if (holder != null && !holder.equals(roles.get(policy.id()))) {
+                removeRole(sudoPolicies.get(holder).id());
             }
-            return true;
-        });
-        for (var policy : roles.values()) {
-            int id = put(layout.policySudoRole(policy.name()), idOf(layout.sudoers()), (own, parent) -> renderer.sudoRole(own, parent, policy));
+            int id = put(dn, idOf(layout.sudoers()), (own, parent) -> renderer.sudoRole(own, parent, policy));
             sudoPolicies = sudoPolicies.with(id, policy);
+            roles.put(policy.id(), id);
+        }
+    }
+
+    void removePolicy(int id) {
+        accessEditor.removePolicy(id);
+        removeRole(id);
+    }
+
+    private void removeRole(int policy) {
+        var role = roles.remove(policy);
+        if (role != null) {
+            sudoPolicies = sudoPolicies.without(role);
+            remove(role);
         }
     }
 

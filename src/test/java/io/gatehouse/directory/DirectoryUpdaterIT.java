@@ -116,7 +116,8 @@ class DirectoryUpdaterIT {
                 rows.forEachServiceAccount(editor::put);
                 rows.forEachHost(editor::put);
                 rows.forEachPlace(editor::put);
-                editor.setPolicies(rows.defaultAccess(), rows.policies());
+                rows.forEachPolicy(editor::put);
+                editor.set(rows.defaultAccess());
             });
             return editor.snapshot();
         }
