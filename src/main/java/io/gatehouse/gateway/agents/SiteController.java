@@ -136,24 +136,23 @@ final class SiteController {
     }
 
     private MutableHttpResponse<?> now(Representation present, MediaType type, HttpRequest<?> request) {
-        if (isKnown(present, request)) {
-            return with(present, HttpResponse.notModified());
-        }
         boolean compressed = type.getName().equals(TAR) && takesGzip(request);
+        var tag = (compressed ? "W/" : "") + present.entityTag();
+        if (isKnown(present, request)) {
+            return tagged(tag, HttpResponse.notModified());
+        }
         var content = compressed ? present.compressed() : present.content();
         meters.delivered(content.length);
-        var response = with(present, HttpResponse.ok(content).contentType(type));
-        return compressed
-                ? response.header(HttpHeaders.CONTENT_ENCODING, "gzip").header(HttpHeaders.ETAG, "W/" + present.entityTag())
-                : response;
+        var response = tagged(tag, HttpResponse.ok(content).contentType(type));
+        return compressed ? response.header(HttpHeaders.CONTENT_ENCODING, "gzip") : response;
     }
 
     private static boolean takesGzip(HttpRequest<?> request) {
         return request.getHeaders().getAll(HttpHeaders.ACCEPT_ENCODING).stream().anyMatch(header -> GZIP.matcher(header).find());
     }
 
-    private static MutableHttpResponse<?> with(Representation present, MutableHttpResponse<?> response) {
-        return response.header(HttpHeaders.ETAG, present.entityTag()).header(HttpHeaders.CACHE_CONTROL, "private, no-cache").header(HttpHeaders.VARY, "Prefer, Accept-Encoding");
+    private static MutableHttpResponse<?> tagged(String tag, MutableHttpResponse<?> response) {
+        return response.header(HttpHeaders.ETAG, tag).header(HttpHeaders.CACHE_CONTROL, "private, no-cache").header(HttpHeaders.VARY, "Prefer, Accept-Encoding");
     }
 
     private static boolean isKnown(Representation present, HttpRequest<?> request) {
