@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
  */
 final class Lab implements AutoCloseable {
 
+    /** Some hundred packages are fetched and unpacked. */
+    private static final Duration BUILDING = Duration.ofMinutes(15);
     private static final Path HARNESS = Path.of("src/e2e").toAbsolutePath();
 
     private final Path directory;
@@ -36,7 +39,8 @@ final class Lab implements AutoCloseable {
     }
 
     static Lab start() {
-        var root = Path.of(Outcome.of(HARNESS.resolve("build-root").toString()).orFail().out().strip());
+        var builder = new ProcessBuilder(HARNESS.resolve("build-root").toString());
+        var root = Path.of(Outcome.of(builder, "", BUILDING).orFail().out().strip());
         try {
             var directory = Files.createTempDirectory("gatehouse-e2e-" + ProcessHandle.current().pid() + "-");
             var holder = new ProcessBuilder(HARNESS.resolve("lab").toString(), directory.toString())

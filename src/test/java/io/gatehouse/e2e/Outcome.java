@@ -4,19 +4,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 
 /** What a command did. */
 record Outcome(List<String> command, int exit, String out, String err) {
 
-    private static final int PATIENCE_SECONDS = 120;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Executor READERS = reader -> Thread.ofVirtual().start(reader);
 
     /** @param input what the command reads from its standard input */
     static Outcome of(ProcessBuilder command, String input) {
+        return of(command, input, PATIENCE);
+    }
+
+    static Outcome of(ProcessBuilder command, String input, Duration patience) {
         try {
             var process = command.start();
             var out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()), READERS);
@@ -26,7 +30,7 @@ record Outcome(List<String> command, int exit, String out, String err) {
             } catch (IOException endedWithoutReading) {
                 // which is the command's own affair
             }
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(patience)) {
                 process.destroyForcibly();
                 throw new IllegalStateException(command.command() + " did not end: " + out.join() + err.join());
             }
