@@ -27,6 +27,8 @@ public final class SssdConfigurations {
             [nss]
             filter_users = root
             filter_groups = root
+            # Who may log in here from now on is there a second later, not only after the 15 of the default.
+            entry_negative_timeout = 1
 
             [pam]
             offline_credentials_expiration = 7
