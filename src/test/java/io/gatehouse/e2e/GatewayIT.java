@@ -139,9 +139,17 @@ class GatewayIT {
     @Test
     void aCertificateIsFetchedAndAnswersForItsDomain() {
         var tls = api().make("/external-domains", Map.of("domain", "tls.example", "siteId", site)).get("id");
-        lab.workstation().run("sh", "-c", """
-                openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=tls.example \
-                  -addext subjectAltName=DNS:tls.example,DNS:*.tls.example -keyout /tmp/tls.key -out /tmp/tls.pem 2>/dev/null""").orFail();
+        lab.workstation().runWithInput("""
+                [req]
+                distinguished_name = name
+                [name]
+                [server]
+                basicConstraints = critical, CA:FALSE
+                subjectAltName = DNS:tls.example, DNS:*.tls.example
+                """, "sh", "-c", """
+                cat > /tmp/tls.conf
+                openssl req -x509 -config /tmp/tls.conf -extensions server -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 \
+                  -subj /CN=tls.example -keyout /tmp/tls.key -out /tmp/tls.pem""").orFail();
         api().put("/external-domains/" + tls + "/certificate", Map.of("chain", lab.workstation().run("cat", "/tmp/tls.pem").orFail().out(),
                 "key", lab.workstation().run("cat", "/tmp/tls.key").orFail().out()));
         service(Map.of("type", "http", "containerPort", 8080, "externalHostname", "shop", "externalDomainId", tls));
