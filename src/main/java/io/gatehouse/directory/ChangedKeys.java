@@ -37,12 +37,12 @@ record ChangedKeys(Set<Integer> people, Set<Integer> groups, Set<String> service
     }
 
     boolean isEmpty() {
-        return !concernEntries() && !concernPlaces() && policies.isEmpty() && settings.isEmpty();
+        return !concernNumbered() && !concernPlaces() && settings.isEmpty();
     }
 
-    /** Whether any of them is a person, a group, or an account. */
-    boolean concernEntries() {
-        return !(people.isEmpty() && groups.isEmpty() && serviceAccounts.isEmpty() && machineAccounts.isEmpty());
+    /** Whether any of them has a change number: is a person, a group, an account or a policy. */
+    boolean concernNumbered() {
+        return !(people.isEmpty() && groups.isEmpty() && serviceAccounts.isEmpty() && machineAccounts.isEmpty() && policies.isEmpty());
     }
 
     boolean concernPlaces() {

@@ -159,8 +159,13 @@ final class DirectoryReader {
         }));
     }
 
-    /** Reads the rows with a change number above {@code usn}, and those with the given keys. */
+    /**
+     * Reads the rows with a change number above {@code usn}, and those with the given keys, which the reading may take away. Rows with a change number
+     * are read all or none: whoever has seen a number has seen all that is below.
+     */
     void readNewer(long usn, ChangedKeys keys, Consumer<Rows> reading) {
+        boolean concernNumbered = keys.concernNumbered();
+        boolean concernPlaces = keys.concernPlaces();
         atOneMoment(each -> reading.accept(new RowsOf(each) {
             @Override
             public void forEachPerson(Consumer<PersonRow> visitor) {
@@ -185,7 +190,7 @@ final class DirectoryReader {
 
             @Override
             public void forEachPlace(Consumer<Place> visitor) {
-                if (keys.concernPlaces()) {
+                if (concernPlaces) {
                     access.places(handle, keys.places(), keys.nodes(), keys.sites()).forEach(visitor);
                 }
             }
@@ -199,7 +204,7 @@ final class DirectoryReader {
 
             private <K, R> void newer(String sql, Class<K> keyType, Collection<K> named, RowMapper<R> mapper,
                                       Consumer<R> visitor) {
-                if (keys.concernEntries()) {
+                if (concernNumbered) {
                     handle.createQuery(sql).setFetchSize(FETCH_ROWS)
                             .bind("usn", usn).bindArray("keys", keyType, named.toArray())
                             .map(mapper).forEach(visitor);

@@ -99,8 +99,14 @@ class DirectoryUpdaterIT {
             } else {
                 for (int from = 0, size = changes.size() / portions + 1; from < changes.size(); from += size) {
                     updater.changed(changes.subList(from, Math.min(from + size, changes.size())));
+                    assertThat(images(snapshot())).as("what has a change number that was seen, after a part of the news").containsKeys(numberedUpTo(snapshot().lastUsn()));
                 }
             }
+        }
+
+        private String[] numberedUpTo(long usn) {
+            return images(startedNow()).entrySet().stream().filter(image -> image.getValue().usn() > 0 && image.getValue().usn() <= usn)
+                    .map(Map.Entry::getKey).toArray(String[]::new);
         }
 
         DirectorySnapshot snapshot() {
