@@ -3,6 +3,7 @@ package io.gatehouse.ldap;
 import com.unboundid.asn1.ASN1Buffer;
 import com.unboundid.ldap.protocol.ExtendedResponseProtocolOp;
 import com.unboundid.ldap.protocol.LDAPMessage;
+import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -217,6 +218,15 @@ final class LdapConnection {
         if (expired != null) {
             disconnect(ResultCode.UNAVAILABLE, expired);
             throw new IOException(expired);
+        }
+    }
+
+    /** Ends the connection that the decoder gives up. It calls broken contents an input that ended, so what it was given decides what the client is told. */
+    void decodingEnded(LDAPException cause) {
+        if (requests.isWithinMessage() || cause.getResultCode() != ResultCode.SERVER_DOWN) {
+            disconnect(ResultCode.PROTOCOL_ERROR, "The request cannot be decoded.");
+        } else {
+            close();
         }
     }
 

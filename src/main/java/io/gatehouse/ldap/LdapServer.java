@@ -130,11 +130,7 @@ public final class LdapServer implements LdapEndpoints {
         @Override
         public void connectionTerminated(LDAPListenerClientConnection client, LDAPException cause) {
             if (client.getSocket() instanceof SocketView view) {
-                if (cause.getResultCode() == ResultCode.SERVER_DOWN) {
-                    view.connection().close();
-                } else {
-                    view.connection().disconnect(ResultCode.PROTOCOL_ERROR, "The request cannot be decoded.");
-                }
+                view.connection().decodingEnded(cause);
             }
         }
     }

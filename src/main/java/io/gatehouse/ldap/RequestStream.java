@@ -49,6 +49,11 @@ final class RequestStream extends InputStream {
         isBetweenMessages = true;
     }
 
+    /** Whether bytes of a message, all of which had arrived, were handed on and made no request yet. */
+    boolean isWithinMessage() {
+        return !isBetweenMessages;
+    }
+
     /**
      * Reads on while the connection's own thread waits for something else.
      *

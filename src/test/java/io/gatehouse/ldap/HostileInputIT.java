@@ -223,7 +223,8 @@ class HostileInputIT extends HostileClients {
             "30 00", "30 03 02 01 01", "30 02 02 00", "30 04 02 00 42 00", "30 02 42 00",
             "31 05 02 01 01 42 00", "00 00", "04 00", "ff ff", "42 00",
             "30 05 04 01 01 42 00", "30 06 0a 01 01 4a 01 78",
-            "30 0c 02 01 01 60 07 02 01 03 04 05 61 80"})
+            "30 0c 02 01 01 60 07 02 01 03 04 05 61 80",
+            "30 18 02 01 08 6e 13 04 00 01 07 89 03 61 62 63 78 18 01 06 89 03 61 62 63 78"})
     void messagesThatAreNoneEndTheConnectionWithANotice(String message) throws Exception {
         try (RawConnection connection = plain()) {
             connection.send(HostileBer.hex(message));
