@@ -23,6 +23,8 @@ final class ConversionProblems implements ExceptionHandler<ConversionErrorExcept
                 return ProblemResponses.of(problem);
             }
         }
-        return ProblemResponses.of(Problem.invalidSecret(failure.getArgument().getName(), "The value is of the wrong type."));
+        var argument = failure.getArgument();
+        var rule = argument.getType() == Boolean.class ? "The value must be true or false." : "The value is of the wrong type.";
+        return ProblemResponses.of(Problem.invalidSecret(argument.getName(), rule));
     }
 }

@@ -105,6 +105,17 @@ class ListsIT {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "/api/v1/groups?isAdministrator=, isAdministrator", "/api/v1/groups?isAdministrator=maybe, isAdministrator",
+        "/api/v1/groups/sysadmins/members?effective=2, effective", "/api/v1/policies?active=tru, active"})
+    void refuseWhatIsNeitherTrueNorFalse(String path, String field) throws Exception {
+        var refusal = server.send("GET", path, null);
+
+        assertThat(refusal.statusCode()).as(refusal.body()).isEqualTo(422);
+        assertThat(JSON.readTree(refusal.body()).get("field").asText()).isEqualTo(field);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"sort=uidNumber", "sort=-username"})
     void refuseACursorOfAnotherOrder(String order) throws Exception {
         var next = JSON.readTree(server.send("GET", "/api/v1/users?limit=1", null).body()).get("next").asText();
