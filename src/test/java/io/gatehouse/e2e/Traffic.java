@@ -3,6 +3,7 @@ package io.gatehouse.e2e;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
 /**
  * What containers offer, and who uses it: a process in a container's network. {@code serve} answers HTTP at port 8080, WebSockets at 8081, and
  * sends back what it gets at TCP and UDP port 7; {@code listen} has a port; {@code websocket}, {@code tcp} and {@code udp} send a word and print what comes back.
+ * Who serves ends with his standard input.
  */
 final class Traffic {
 
@@ -32,13 +34,29 @@ final class Traffic {
 
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
-            case "serve" -> serve();
-            case "listen" -> listen(Integer.parseInt(arguments[1]));
+            case "serve" -> {
+                Thread.ofPlatform().daemon().start(Traffic::endWithInput);
+                serve();
+            }
+            case "listen" -> {
+                Thread.ofPlatform().daemon().start(Traffic::endWithInput);
+                listen(Integer.parseInt(arguments[1]));
+            }
             case "websocket" -> System.out.println(webSocket(arguments[1], arguments[2], arguments[3]));
             case "tcp" -> System.out.println(tcp(arguments[1], Integer.parseInt(arguments[2]), arguments[3]));
             case "udp" -> System.out.println(udp(arguments[1], Integer.parseInt(arguments[2]), arguments[3]));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
+    }
+
+    /** Nobody is left behind by a test that ends early. */
+    private static void endWithInput() {
+        try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            System.err.println(e);
+        }
+        System.exit(0);
     }
 
     private static void serve() throws Exception {

@@ -24,7 +24,7 @@ import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;
 import org.jdbi.v3.core.Jdbi;
 
-/** A whole server in this JVM: random ports, a fresh database, an administrator named {@value #ADMINISTRATOR}. */
+/** A whole server in this JVM: random ports, a database of its own, an administrator named {@value #ADMINISTRATOR}. */
 public final class GatehouseServer implements AutoCloseable {
 
     public static final String ADMINISTRATOR = "root-of-all";
@@ -36,13 +36,15 @@ public final class GatehouseServer implements AutoCloseable {
     private final Gatehouse gatehouse;
     private final Path dataDirectory;
     private final TestPostgres.TestDatabase database;
+    private final boolean ownDatabase;
     private final HttpClient http = HttpClient.newHttpClient();
     private String adminToken;
 
-    private GatehouseServer(Gatehouse gatehouse, Path dataDirectory, TestPostgres.TestDatabase database) {
+    private GatehouseServer(Gatehouse gatehouse, Path dataDirectory, TestPostgres.TestDatabase database, boolean ownDatabase) {
         this.gatehouse = gatehouse;
         this.dataDirectory = dataDirectory;
         this.database = database;
+        this.ownDatabase = ownDatabase;
     }
 
     public static GatehouseServer start() {
@@ -73,7 +75,7 @@ public final class GatehouseServer implements AutoCloseable {
         public GatehouseServer start() {
             try {
                 var data = Files.createTempDirectory("gatehouse-test");
-                var postgres = database == null ? TestPostgres.freshDatabase() : database;
+                var postgres = database == null ? TestPostgres.migratedDatabase() : database;
                 var all = new HashMap<String, Object>(Map.of(
                         "datasources.default.maximum-pool-size", 8,
                         "gatehouse.data-dir", data.toString(),
@@ -91,7 +93,7 @@ public final class GatehouseServer implements AutoCloseable {
                 all.put("gatehouse.access-log", "none");
                 all.putAll(properties);
                 all.values().removeIf(""::equals);
-                return new GatehouseServer(Gatehouse.start(all), data, postgres);
+                return new GatehouseServer(Gatehouse.start(all), data, postgres, database == null);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -206,6 +208,9 @@ public final class GatehouseServer implements AutoCloseable {
     public void close() {
         http.close();
         gatehouse.close();
+        if (ownDatabase) {
+            database.drop();
+        }
         try (var files = Files.walk(dataDirectory)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         } catch (IOException e) {
