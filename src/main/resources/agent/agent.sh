@@ -38,6 +38,8 @@ pause=0
 retry_at=0
 checked_in_at=0
 told=
+inspected=none
+compressed=
 
 say() { printf '%s\n' "$*"; }
 warn() { printf 'gatehouse-agent: %s\n' "$*" >&2; }
@@ -69,8 +71,11 @@ request() {
 runs_nginx_here() { [ "$(setting NGINX)" != no ]; }
 runs_dnsmasq_here() { [ "$(setting DNSMASQ)" != no ]; }
 has_ipv6() { [ -s /proc/net/if_inet6 ]; }
-# inspect: what is installed now, which an upgrade may change
+# inspect: what is installed now, if that is not what was found last time
 inspect() {
+  found=$(ls -lLi "$(command -v nginx)" "$(command -v dnsmasq)" 2>/dev/null)
+  if [ "$found" = "$inspected" ]; then return; fi
+  inspected=$found
   nginx_build= nginx_version= dnsmasq_version=
   if runs_nginx_here; then
     nginx_build=$(nginx -V 2>&1)
@@ -359,10 +364,21 @@ free_ports_only() {
   done
 }
 
+# A client could shake hands with none of these.
+without_tls() {
+  if [ -s "$work/usable" ]; then return; fi
+  for file in "$new"/nginx/stream/*.conf; do
+    if grep -qs gatehouse_certificate "$file"; then
+      leave_out "nginx/stream/${file##*/}" 'it speaks TLS, and no domain of the site has a certificate'
+    fi
+  done
+}
+
 # make_nginx: the nginx part of $new until nginx takes it; fails if it never does
 make_nginx() {
   adapt_nginx
   place_certificates
+  without_tls
   free_ports_only
   : >"$new/nginx/local/running.conf"
   attempts=0
@@ -540,7 +556,6 @@ apply() {
     dnsmasq_failed=true dnsmasq_error=$(dnsmasq_said)
     part_of_old dnsmasq
   fi
-  write_manifest "$new"
   old=$(readlink "$current" 2>/dev/null)
   switch_to "$new"
   if runs_nginx_here && ! keep_nginx; then
@@ -554,6 +569,7 @@ apply() {
     dnsmasq_failed=true
   fi
   if $nginx_failed || $dnsmasq_failed; then result=failed; else applied=$(hash_of <"$state/bundle"); fi
+  write_manifest "$new"
   say "$applied" >"$new/bundle-hash"
   agent_left_out=$(($(left_out "$new" | wc -l) - server_left_out))
   tidy
@@ -569,7 +585,6 @@ back_to_old() {
   cp -a "$new" "$mixed"
   rm -rf "${mixed:?}/$1"
   cp -a "$state/$old/$1" "$mixed/$1"
-  write_manifest "$mixed"
   switch_to "$mixed"
   new=$mixed
 }
@@ -595,8 +610,6 @@ whole() { [ -f "$current/manifest" ] && ( cd "$current/" && sha256sum -c --statu
 pull() {
   known=$(cat "$state/bundle-hash" 2>/dev/null)
   asked_at=$(now)
-  compressed=
-  if curl --version | grep -qw libz; then compressed=--compressed; fi
   if [ -n "$known" ] && [ "$1" -gt 0 ]; then
     status=$(request "$work/bundle" $compressed --max-time $(($1 + 30)) -H "If-None-Match: \"$known\"" -H "Prefer: wait=$1" "$url/bundle")
   else
@@ -687,6 +700,7 @@ begin() {
   server_error=
   failures=0
   agent_left_out=0
+  if curl --version | grep -qw libz; then compressed=--compressed; fi
   exec 9>"$state/lock"
   flock -n 9 || fail 'Another agent runs on this machine.'
   trap '[ -z "$child" ] || kill "$child" 2>/dev/null; exit 0' TERM INT HUP

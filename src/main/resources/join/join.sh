@@ -4,6 +4,7 @@
 #   curl -fsS 'ADDRESS' | sh                        as root, with the address that a join token came with
 #   curl -fsS 'ADDRESS' | sh -s -- --dry-run        tells what it would do, and changes nothing
 #   curl -fsS 'ADDRESS' | sh -s -- --no-install     the packages are there already, or it fails
+#   export CURL_CA_BUNDLE=FILE                      before it, where the server has a certificate of a CA of its own
 #   gatehouse-leave                                 undoes everything; afterwards on this machine
 #
 # It may be run again at any time. For Debian and Ubuntu; for others see docs/joining.md, "By hand".
@@ -137,7 +138,8 @@ install_packages() {
 redeem() {
   status=$(printf '{"token":"%s"}' "$token" | curl -sS --max-time 60 -o "$work/answer" -w '%{http_code}' \
     -H 'Content-Type: application/json' --data-binary @- "$server/join") ||
-    fail "$server did not answer; whether it took the token is not known." 'Run the same command again; if it says that the token was used:' "$new_token_help"
+    fail "$server did not answer; whether it took the token is not known." \
+      'If its certificate was not believed:  export CURL_CA_BUNDLE=FILE, with the CA in it, first.' 'Run the same command again; if it says that the token was used:' "$new_token_help"
   if [ "$status" != 200 ]; then
     fail "The server refused the token ($status): $(sed -n 's/.*"detail":"\([^"]*\)".*/\1/p' "$work/answer")" "$new_token_help"
   fi
@@ -263,6 +265,22 @@ stop_sssd() {
   fail 'The SSSD that runs here does not stop.'
 }
 
+# SSSD starts its responders itself, as sssd.conf says; sockets that systemd holds for the same ones fail beside it at each start.
+disable_sockets() {
+  sockets=
+  for responder in nss pam pam-priv ssh sudo; do
+    if systemctl -q is-enabled "sssd-$responder.socket" 2>/dev/null; then sockets="$sockets sssd-$responder.socket"; fi
+  done
+  if [ -z "$sockets" ]; then return; fi
+  would disable "sockets of systemd:$sockets"
+  if $dry_run; then return; fi
+  say "$sockets" >>"$state/sockets"
+  # shellcheck disable=SC2086
+  systemctl -q disable --now $sockets
+  # shellcheck disable=SC2086
+  systemctl reset-failed $sockets 2>/dev/null || true
+}
+
 start_services() {
   if runs_systemd; then
     if ! systemctl -q is-enabled sssd 2>/dev/null; then
@@ -272,6 +290,7 @@ start_services() {
         systemctl -q enable sssd
       fi
     fi
+    disable_sockets
     if $sssd_changed || ! systemctl -q is-active sssd; then
       would restart 'service sssd'
       $dry_run || systemctl restart sssd || fail 'SSSD does not start.' 'See:  journalctl -u sssd'

@@ -54,6 +54,8 @@ services() {
   if [ -d /run/systemd/system ]; then
     if [ -e "$state/saved$sssd_conf" ]; then systemctl restart sssd; else systemctl stop sssd; fi
     [ ! -e "$state/sssd-enabled" ] || systemctl -q disable sssd
+    # shellcheck disable=SC2046
+    [ ! -s "$state/sockets" ] || systemctl -q enable $(tr '\n' ' ' <"$state/sockets")
     systemctl try-reload-or-restart ssh
   else
     if [ -f /run/sssd.pid ] && kill "$(cat /run/sssd.pid)"; then

@@ -81,6 +81,9 @@ class GatewayIT {
 
     @Test
     void anHttpServiceAnswersInNoTime() {
+        http("slow", 8080);
+        awaitAnswer("slow");
+        await("the gateway to rest", () -> "current".equals(agent().get("state")));
         var before = Instant.now();
         http("fast", 8080);
         lab.workstation().run("sh", "-c", "for i in $(seq 600); do " + curl("fast", "") + " -o /dev/null -f && exit; sleep 0.05; done; exit 1").orFail();
@@ -153,7 +156,8 @@ class GatewayIT {
         api().put("/external-domains/" + tls + "/certificate", Map.of("chain", lab.workstation().run("cat", "/tmp/tls.pem").orFail().out(),
                 "key", lab.workstation().run("cat", "/tmp/tls.key").orFail().out()));
         service(Map.of("type", "http", "containerPort", 8080, "externalHostname", "shop", "externalDomainId", tls));
-        var port = service(Map.of("type", "transport", "protocol", "tcp", "containerPort", 7, "useTls", true)).get("externalPort");
+        var overTls = service(Map.of("type", "transport", "protocol", "tcp", "containerPort", 7, "useTls", true));
+        var port = overTls.get("externalPort");
 
         await("the site over HTTPS", () -> overTls("-w ' HTTP/%{http_version}' https://shop.tls.example/").matches("(?s)GET / 0.* HTTP/2"));
         assertThat(overTls("-o /dev/null -w '%{http_code} %{redirect_url}' http://shop.tls.example/a?b=c")).isEqualTo("308 https://shop.tls.example/a?b=c");
@@ -163,6 +167,8 @@ class GatewayIT {
 
         api().delete("/external-domains/" + tls + "/certificate");
         await("plain HTTP again", () -> overTls("http://shop.tls.example/").startsWith("GET / 0"));
+        await("that to be told", () -> leftOut().contains("nginx/stream/tcp-" + port + ".conf, reason=it speaks TLS, and no domain of the site has a certificate"));
+        api().delete("/containers/" + container + "/services/" + overTls.get("id"));
     }
 
     private String overTls(String arguments) {

@@ -91,7 +91,7 @@ class SignInIT {
                 + " with " + headers.getFirst("Upgrade") + " " + exchange.getRequestBody().readAllBytes().length);
         var cookie = String.valueOf(headers.getFirst("Cookie"));
         if (!exchange.getRequestURI().getPath().equals("/base/oauth2/auth")) {
-            answer(exchange, 200, "the auth server at " + exchange.getRequestURI());
+            answer(exchange, 200, "the auth server at " + exchange.getRequestURI() + ", back to " + headers.getFirst("X-Auth-Request-Redirect"));
         } else if (cookie.contains("of-mallory")) {
             answer(exchange, 403, "");
         } else if (cookie.contains("of-alice") && !"twin.example.org".equals(host)) {
@@ -149,11 +149,21 @@ class SignInIT {
 
     @Test
     void theSignInIsTheAuthServers() throws Exception {
-        var reply = get("closed.example.org", "/oauth2/sign_in?rd=http://closed.example.org/");
+        var reply = get("closed.example.org", "/oauth2/sign_in", "X-Auth-Request-Redirect: https://evil.example/");
 
         assertThat(reply.status()).isEqualTo(200);
-        assertThat(reply.body()).contains("the auth server at /base/oauth2/sign_in?rd=http://closed.example.org/");
+        assertThat(reply.body()).contains("the auth server at /base/oauth2/sign_in, back to null");
         assertThat(get("open.example.org", "/oauth2/sign_in").body()).as("a service of its own").contains("GET /oauth2/sign_in");
+    }
+
+    @Test
+    void theSignInLeadsBackToTheWholeAddress() throws Exception {
+        var address = get("closed.example.org", "/a%20b?c=d&e=f%26g&rd=http://h/").head().lines().filter(line -> line.startsWith("Location: ")).findFirst().orElseThrow();
+
+        assertThat(get("closed.example.org", address.substring(address.indexOf("/oauth2/"))).body())
+                .contains("the auth server at /base/oauth2/sign_in, back to http://closed.example.org/a%20b?c=d&e=f%26g&rd=http://h/");
+        assertThat(get("closed.example.org", "/oauth2/sign_in?rd=http%3A%2F%2Fclosed.example.org%2F").body()).as("one that is encoded")
+                .contains("the auth server at /base/oauth2/sign_in?rd=http%3A%2F%2Fclosed.example.org%2F, back to null");
     }
 
     @Test
