@@ -259,6 +259,39 @@ class GatewayIT {
     }
 
     @Test
+    void aServerThatLiesChangesNothing() {
+        http("honest", 8080);
+        awaitAnswer("honest");
+        var config = gateway.run("cat", "/etc/gatehouse-agent/config").orFail().out();
+        var liar = started(gateway, "lie", "8099");
+        try {
+            restartAgent(config.replaceFirst("SERVER=.*", "SERVER=http://127.0.0.1:8099"));
+
+            for (var notice : List.of("what the server sent is no archive of files of a gateway", "what the server answered is not whole",
+                    "the server cannot be reached: curl: (", "the server answered 500")) {
+                await(notice, () -> gateway.run("grep", "-qF", notice, "/var/log/agent.log").succeeded());
+            }
+            assertThat(ask("honest", "")).startsWith("GET / 0");
+            assertThat(gateway.run("ls", "/etc/escaped").succeeded()).isFalse();
+        } finally {
+            liar.destroy();
+            restartAgent(config);
+        }
+        http("truth", 8080);
+        awaitAnswer("truth");
+        await("the gateway to be current", () -> "current".equals(agent().get("state")));
+    }
+
+    private void restartAgent(String config) {
+        gateway.runWithInput(config, "sh", "-c", """
+                cat > /etc/gatehouse-agent/config
+                kill $(cat /run/agent.pid)
+                flock -w 60 /var/lib/gatehouse-agent/lock true
+                : > /var/log/agent.log""").orFail();
+        startAgent();
+    }
+
+    @Test
     void oneAgentIsEnough() {
         var second = gateway.run("/usr/local/sbin/gatehouse-agent", "run");
         assertThat(second.exit()).isEqualTo(1);

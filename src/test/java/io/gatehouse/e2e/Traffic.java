@@ -1,5 +1,6 @@
 package io.gatehouse.e2e;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,13 +13,17 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
  * What containers offer, and who uses it: a process in a container's network. {@code serve} answers HTTP at port 8080, WebSockets at 8081, and
- * sends back what it gets at TCP and UDP port 7; {@code listen} has a port; {@code websocket}, {@code tcp} and {@code udp} send a word and print what comes back.
+ * sends back what it gets at TCP and UDP port 7; {@code listen} has a port; {@code lie} says it is a server of Gatehouse; {@code websocket}, {@code tcp} and {@code udp} send a word and print what comes back.
  * Who serves ends with his standard input.
  */
 final class Traffic {
@@ -41,6 +46,10 @@ final class Traffic {
             case "listen" -> {
                 Thread.ofPlatform().daemon().start(Traffic::endWithInput);
                 listen(Integer.parseInt(arguments[1]));
+            }
+            case "lie" -> {
+                Thread.ofPlatform().daemon().start(Traffic::endWithInput);
+                lie(Integer.parseInt(arguments[1]));
             }
             case "websocket" -> System.out.println(webSocket(arguments[1], arguments[2], arguments[3]));
             case "tcp" -> System.out.println(tcp(arguments[1], Integer.parseInt(arguments[2]), arguments[3]));
@@ -90,6 +99,70 @@ final class Traffic {
             System.out.println("ready");
             server.accept().close();
         }
+    }
+
+    /** Each bundle is bad in another way: first those that are what their tag says. */
+    private static void lie(int port) throws Exception {
+        var escape = tarHeader("../../../../../etc/escaped", '0', "");
+        var link = tarHeader("nginx/nginx.conf", '2', "/etc/shadow");
+        var answers = List.of(
+                new Lie(200, null, "no archive at all".getBytes(StandardCharsets.UTF_8), 0),
+                new Lie(200, null, escape, 0),
+                new Lie(200, null, link, 0),
+                new Lie(200, null, tarHeader("nginx/../../../etc/escaped", '0', ""), 0),
+                new Lie(200, "0".repeat(64), escape, 0),
+                new Lie(200, null, escape, 7),
+                new Lie(500, null, new byte[0], 0));
+        var next = new AtomicInteger();
+        var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        http.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            if (exchange.getRequestURI().getPath().endsWith("/bundle")) {
+                answers.get(next.getAndIncrement() % answers.size()).answer(exchange);
+            } else {
+                exchange.sendResponseHeaders(204, -1);
+            }
+            exchange.close();
+        });
+        http.start();
+        System.out.println("ready");
+    }
+
+    /** @param missing bytes that are announced and not sent */
+    private record Lie(int status, String tag, byte[] body, int missing) {
+
+        void answer(HttpExchange exchange) throws IOException {
+            exchange.getResponseHeaders().add("ETag", '"' + (tag == null ? sha256(body) : tag) + '"');
+            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length + missing);
+            exchange.getResponseBody().write(body);
+        }
+
+        private static String sha256(byte[] bytes) throws IOException {
+            try {
+                return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IOException(e);
+            }
+        }
+    }
+
+    /** An archive (ustar) of one empty file, or of a link. */
+    private static byte[] tarHeader(String name, char type, String target) {
+        var archive = new byte[3 * 512];
+        put(archive, 0, name);
+        put(archive, 100, "0000644\0000000000\0000000000\000" + "00000000000\00000000000000\000" + "        " + type + target);
+        put(archive, 257, "ustar\00000");
+        int sum = 0;
+        for (byte each : archive) {
+            sum += each;
+        }
+        put(archive, 148, "%06o\0 ".formatted(sum));
+        return archive;
+    }
+
+    private static void put(byte[] archive, int at, String text) {
+        var bytes = text.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(bytes, 0, archive, at, bytes.length);
     }
 
     private interface Service {

@@ -43,9 +43,23 @@ public final class TestPostgres {
             return DriverManager.getConnection(url, role.username(), role.password());
         }
 
+        /** Until {@link #returns()}. */
+        public void goes() {
+            Holder.ENGINE.execute("alter database " + name() + " with allow_connections false");
+            Holder.ENGINE.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name() + "'");
+        }
+
+        public void returns() {
+            Holder.ENGINE.execute("alter database " + name() + " with allow_connections true");
+        }
+
         /** Whoever is connected still is thrown out. */
         void drop() {
-            Holder.ENGINE.execute("drop database " + url.substring(url.lastIndexOf('/') + 1) + " with (force)");
+            Holder.ENGINE.execute("drop database " + name() + " with (force)");
+        }
+
+        private String name() {
+            return url.substring(url.lastIndexOf('/') + 1);
         }
     }
 
