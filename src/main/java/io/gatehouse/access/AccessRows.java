@@ -43,9 +43,10 @@ public final class AccessRows {
         return handle.createQuery(POLICIES).map(AccessRows::policy).list();
     }
 
-    /** Those of the policies that exist and are switched on. */
-    public List<Policy> policies(Handle handle, Collection<Integer> ids) {
-        return handle.createQuery(POLICIES + "and p.id = any(:ids)").bindArray("ids", Integer.class, ids.toArray()).map(AccessRows::policy).list();
+    /** Those with a change number above {@code usn}, and of these others those that exist; as far as they are switched on. */
+    public List<Policy> policies(Handle handle, long usn, Collection<Integer> others) {
+        return handle.createQuery(POLICIES + "and (p.usn > :usn or p.id = any(:others))").bind("usn", usn)
+                .bindArray("others", Integer.class, others.toArray()).map(AccessRows::policy).list();
     }
 
     public List<Place> places(Handle handle) {

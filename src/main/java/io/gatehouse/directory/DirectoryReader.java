@@ -197,8 +197,8 @@ final class DirectoryReader {
 
             @Override
             public void forEachPolicy(Consumer<Policy> visitor) {
-                if (!keys.policies().isEmpty()) {
-                    access.policies(handle, keys.policies()).forEach(visitor);
+                if (concernNumbered) {
+                    access.policies(handle, usn, keys.policies()).forEach(visitor);
                 }
             }
 

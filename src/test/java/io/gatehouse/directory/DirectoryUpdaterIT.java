@@ -251,6 +251,21 @@ class DirectoryUpdaterIT {
     }
 
     @Test
+    void policyThatChangedBetweenTwoPeopleIsSeenWithTheSecond() throws Exception {
+        try (var follower = start(false)) {
+            follower.rows.person("ann");
+            follower.rows.sql("insert into policies (name, priority, effect, login, sudo_commands) values ('one', 1, 'allow', true, array['/bin/true'])");
+            follower.follow(1);
+            follower.rows.sql("update users set gecos = 'before' where username = 'ann'");
+            follower.rows.sql("insert into policies (name, priority, effect, login, sudo_commands) values ('two', 1, 'allow', true, array['/bin/true'])");
+            follower.rows.person("ben");
+            follower.follow(20);
+
+            assertThat(images(follower.snapshot())).isEqualTo(images(follower.startedNow()));
+        }
+    }
+
+    @Test
     void namesThatAreSwappedBelongToTheOtherOnes() throws Exception {
         try (var follower = start(false)) {
             follower.rows.group("red");
